@@ -1,0 +1,3 @@
+"""Watcher: alerts when a new report confirms, contradicts or updates a tracked claim."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Edges: each module wraps one outside thing behind a port of `watcher.core.ports`."""

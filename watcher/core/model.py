@@ -1,0 +1,526 @@
+"""The nouns of Watcher, as frozen values. `_at` is an aware UTC datetime, `_s` is seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+# ----------------------------------------------------------------------------- claims
+
+
+class ClaimKind(StrEnum):
+    PAST_EVENT = "past_event"
+    ONGOING_STATE = "ongoing_state"
+    FORECAST = "forecast"
+
+
+class Comparator(StrEnum):
+    EXACTLY = "exactly"
+    AT_LEAST = "at least"
+    ABOUT = "about"
+    UP_TO = "up to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A counted or measured value, such as at least 400 soldiers; `unit` is a singular noun or ''."""
+
+    value: float
+    unit: str = ""
+    comparator: Comparator = Comparator.EXACTLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Who said it, in what role, to whom, and which outlet carried it first; any part may be ''."""
+
+    speaker: str = ""
+    role: str = ""
+    to: str = ""
+    outlet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A tracked claim: one checkable proposition as of a date."""
+
+    id: str
+    text: str
+    as_of: date | None = None
+    kind: ClaimKind = ClaimKind.PAST_EVENT
+    topic: str = ""
+    entities: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    said: tuple[Attribution, ...] = ()
+    documents: tuple[str, ...] = ()
+    """Ids of baseline documents that carry the claim."""
+    channels: tuple[str, ...] = ()
+    """Where its alerts go; empty means the default channel of each notifier."""
+    muted_until: datetime | None = None
+    active: bool = True
+    alert_on_mentions: bool = False
+    """Alert also when a report in a language that is not judged names it."""
+    version: int = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A named thing with every spelling that counts as the same name."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = ""
+    """person, place, base, organisation, military, outlet, agency, equipment or other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineDocument:
+    """A report we already held when tracking began; `echo_of` names the document it repeats."""
+
+    id: str
+    outlet: str
+    title: str
+    published_on: date
+    language: str = "en"
+    url: str = ""
+    echo_of: str | None = None
+
+
+# ----------------------------------------------------------------------------- feeds
+
+
+class FeedStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the last polls taught us about a feed; written whole by each poll."""
+
+    next_poll_at: datetime
+    hold_until: datetime | None = None
+    """The server asked not to be called before this (Retry-After); never overridden."""
+    interval_s: float = 900.0
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_changed_at: datetime | None = None
+    last_full_fetch_at: datetime | None = None
+    """When a 200 with a body last came: a server that always says 304 is asked plainly once a day."""
+    failures: int = 0
+    last_error: str | None = None
+    error_since: datetime | None = None
+    baseline_done: bool = False
+    degraded: str | None = None
+    """Why what we see may be incomplete (broken XML, roll-over faster than we poll), or None."""
+    moved_to: str | None = None
+    moved_count: int = 0
+    moved_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    id: int
+    url: str
+    title: str
+    status: FeedStatus
+    status_reason: str
+    added_at: datetime
+    backfill: timedelta | None
+    state: FeedState
+
+
+class DateSource(StrEnum):
+    """Where a publication date came from, best first."""
+
+    ENTRY = "entry"
+    PAGE = "page"
+    GUESSED = "guessed"
+    FIRST_SEEN = "first seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEntry:
+    """One feed item as the feed gives it; text fields are plain text, never markup."""
+
+    guid: str = ""
+    url: str = ""
+    title: str = ""
+    summary: str = ""
+    content_html: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    date_source: DateSource = DateSource.FIRST_SEEN
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A parsed feed; `degraded` says what was broken but survivable."""
+
+    title: str = ""
+    site_url: str = ""
+    language: str = ""
+    ttl_s: float | None = None
+    entries: tuple[ParsedEntry, ...] = ()
+    degraded: str | None = None
+
+
+class EntryStatus(StrEnum):
+    BASELINE = "baseline"
+    """Seen on a feed's first poll (or a silent re-baseline): recorded, not judged."""
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    """Gave up after bounded retries, nothing left to read."""
+    QUARANTINED = "quarantined"
+    """Killed the worker three times; the feed goes on without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A stored feed item; unique per feed by `identity` (see core/entries.py)."""
+
+    id: int
+    feed_id: int
+    feed_title: str
+    identity: str
+    fingerprint: str
+    url: str
+    canonical_url: str
+    title: str
+    summary: str
+    content_html: str
+    author: str
+    published_at: datetime | None
+    date_source: DateSource
+    first_seen_at: datetime
+    status: EntryStatus
+    revision: int
+    attempts: int
+    next_attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry to insert, or to put back in the queue because its content changed."""
+
+    identity: str
+    fingerprint: str
+    parsed: ParsedEntry
+    canonical_url: str
+    status: EntryStatus
+    changed: bool = False
+    """True when the identity is known and the fingerprint is new."""
+
+
+# ----------------------------------------------------------------------------- articles
+
+
+class ArticleSource(StrEnum):
+    PAGE = "page"
+    FEED_CONTENT = "feed content"
+    FEED_SUMMARY = "feed summary"
+    """The page was blocked or empty; judgments on it carry less confidence."""
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What extraction reads from a page."""
+
+    text: str
+    title: str = ""
+    author: str = ""
+    outlet: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    canonical_url: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """Extracted text with its metadata. Quotes are spans of `text`; it is stored unchanged."""
+
+    url: str
+    canonical_url: str
+    title: str
+    text: str
+    outlet: str = ""
+    author: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    date_source: DateSource = DateSource.FIRST_SEEN
+    fetched_at: datetime | None = None
+    source: ArticleSource = ArticleSource.PAGE
+    content_hash: str = ""
+    revision: int = 1
+    warnings: tuple[str, ...] = ()
+    id: int | None = None
+
+
+class SentenceRole(StrEnum):
+    BODY = "body"
+    BACKGROUND = "background"
+    """Standing paragraphs that repeat old facts; readable, but not news."""
+    BOILERPLATE = "boilerplate"
+    """Teasers, promos, captions, donation lines, related-story lines, bylines."""
+    OTHER_STORY = "other story"
+    """A second article glued to the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of an article: `text == article.text[start:end]`."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    role: SentenceRole = SentenceRole.BODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A candidate sentence for one claim, with its neighbours in the same paragraph or the one before."""
+
+    sentence: Sentence
+    score: float
+    before: Sentence | None = None
+    after: Sentence | None = None
+
+
+# ----------------------------------------------------------------------------- judging
+
+
+class Stance(StrEnum):
+    CONFIRMS = "confirms"
+    CONTRADICTS = "contradicts"
+    UPDATES = "updates"
+    MENTIONS = "mentions"
+    UNRELATED = "unrelated"
+
+
+ALERTING_STANCES = (Stance.CONFIRMS, Stance.CONTRADICTS, Stance.UPDATES)
+
+
+class DeltaKind(StrEnum):
+    QUANTITY = "quantity"
+    DATE = "date"
+    STAGE = "stage"
+    STATUS = "status"
+    PLACE = "place"
+    ACTOR = "actor"
+    EXTENT = "extent"
+    ATTRIBUTION = "attribution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """What changed, as data: old -> new."""
+
+    kind: DeltaKind
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgment:
+    """A judge's answer. `quote == article.text[start:end]`, or '' with start == end == 0."""
+
+    claim_id: str
+    stance: Stance
+    confidence: float
+    """Probability, 0..1, that the stance is exactly right."""
+    quote: str = ""
+    start: int = 0
+    end: int = 0
+    reason: str = ""
+    delta: Delta | None = None
+    probabilities: Mapping[Stance, float] = field(default_factory=dict)
+    said: Attribution | None = None
+    background: bool = False
+    judged: bool = True
+    """False where the language is not read: found by names only, at most `mentions`."""
+    judge: str = ""
+    """Name and version of the judge, stored with every judgment."""
+
+
+# ----------------------------------------------------------------------------- deciding
+
+
+class Independence(StrEnum):
+    INDEPENDENT = "independent"
+    ECHO = "echo"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the information first came from, as far as the report shows."""
+
+    key: str
+    """Equal keys = the same original report or source, for this claim."""
+    outlet: str
+    credited: tuple[str, ...] = ()
+    independence: Independence = Independence.UNKNOWN
+    echo_of: str = ""
+    """Readable name of the earlier report that this one repeats, or ''."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorEvidence:
+    """Earlier evidence for a claim, from the store or from its baseline documents."""
+
+    origin_key: str
+    outlet: str
+    credited: tuple[str, ...]
+    stance: Stance
+    delta: Delta | None
+    quote: str
+    published_at: datetime | None
+    canonical_url: str = ""
+    alerted: bool = False
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimHistory:
+    claim_id: str
+    evidence: tuple[PriorEvidence, ...] = ()
+
+
+class Reason(StrEnum):
+    """Why an alert was or was not sent; the first four alert, the rest do not."""
+
+    NEW_REPORTING = "NEW_REPORTING"
+    STANCE_CHANGED = "STANCE_CHANGED"
+    VALUE_CHANGED = "VALUE_CHANGED"
+    UNJUDGED_MENTION = "UNJUDGED_MENTION"
+    """The claim asked for mentions in languages that are not judged."""
+    FIRST_POLL = "FIRST_POLL"
+    LOW_CONFIDENCE = "LOW_CONFIDENCE"
+    ALREADY_ALERTED = "ALREADY_ALERTED"
+    SYNDICATED_COPY = "SYNDICATED_COPY"
+    MUTED = "MUTED"
+    INACTIVE = "INACTIVE"
+    TOO_OLD = "TOO_OLD"
+    BEFORE_CLAIM = "BEFORE_CLAIM"
+    """Published before the claim's as-of date: it cannot be news about it."""
+    BACKGROUND = "BACKGROUND"
+    NO_QUOTE = "NO_QUOTE"
+    MENTION_ONLY = "MENTION_ONLY"
+    NOT_JUDGED = "NOT_JUDGED"
+    UNRELATED = "UNRELATED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Alert or not, and why. `alert_key` identifies (claim, origin, stance, delta); '' if no alert."""
+
+    alert: bool
+    reason: Reason
+    explanation: str
+    alert_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPolicy:
+    """What may alert: thresholds per stance on the judge's confidence, and how old is too old."""
+
+    min_confidence: Mapping[Stance, float]
+    max_age: timedelta | None
+    echo_window: timedelta = timedelta(days=7)
+    """Two reports crediting the same outlet within this time share an origin."""
+
+
+# ----------------------------------------------------------------------------- alerts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertMessage:
+    """A channel-neutral message. Every string may hold hostile text: escape it at each sink."""
+
+    alert_id: str
+    alert_key: str
+    claim_id: str
+    claim_text: str
+    claim_as_of: date | None
+    stance: Stance
+    reason: Reason
+    delta: Delta | None
+    quote: str
+    article_title: str
+    article_url: str
+    outlet: str
+    published_at: datetime | None
+    said: Attribution | None
+    credited: tuple[str, ...]
+    independence: Independence
+    echo_of: str
+    confidence: float
+    confidence_word: str
+    """low, medium or high."""
+    why: str
+    """The judge's reason, in one line."""
+    notes: tuple[str, ...] = ()
+    """Warnings that belong in the alert, such as: read from the feed's summary only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A stored alert; `id` is short and stable, the first characters of its key."""
+
+    id: str
+    key: str
+    claim_id: str
+    created_at: datetime
+    message: AlertMessage
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    """The other side may have it: looked up before it is sent again."""
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one target of one notifier; unique per (alert, notifier, target)."""
+
+    id: int
+    alert: Alert
+    notifier: str
+    target: str
+    status: DeliveryStatus
+    attempts: int
+    next_attempt_at: datetime
+    first_attempt_at: datetime | None
+    sent_at: datetime | None
+    external_id: str
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A judgment with its origin and decision: one row of the evidence table."""
+
+    judgment: Judgment
+    claim_version: int
+    origin: Origin
+    decision: Decision

@@ -1,0 +1,320 @@
+"""What the pipeline needs from the outside, as Protocols. Adapters implement them; app.py wires them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ParamSpec, Protocol, TypeVar
+
+from watcher.core.model import (
+    Alert,
+    AlertMessage,
+    Article,
+    BaselineDocument,
+    Claim,
+    ClaimHistory,
+    Delivery,
+    DeliveryStatus,
+    Entity,
+    Entry,
+    EntryStatus,
+    Extracted,
+    Feed,
+    FeedState,
+    FeedStatus,
+    Finding,
+    Judgment,
+    NewEntry,
+    ParsedFeed,
+    Passage,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+# ----------------------------------------------------------------------------- fetching
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    accept: str = "*/*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchResponse:
+    """A response with any status. `headers` has lower-case names; `body` is decoded from its content coding."""
+
+    url: str
+    """Where the last hop ended."""
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    moved_to: str | None = None
+    """The URL that an unbroken chain of 301/308 hops from the first request leads to, or None."""
+
+
+class Fetcher(Protocol):
+    async def fetch(self, request: FetchRequest) -> FetchResponse:
+        """Fetch one URL politely and safely.
+
+        Raises FetchError when there is no usable response; any HTTP status is a response.
+        """
+
+    async def close(self) -> None: ...
+
+
+class Workers(Protocol):
+    """A pool of processes that can be killed."""
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a picklable module-level function in a worker; raises WorkerError when it had to be killed."""
+
+    def close(self) -> None: ...
+
+
+class FeedParser(Protocol):
+    async def parse(self, body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
+        """Parse RSS, Atom, RDF or JSON Feed; raises ParseError when it is no feed, WorkerError when killed."""
+
+
+class Extractor(Protocol):
+    async def extract(self, html: bytes, content_type: str, url: str) -> Extracted:
+        """Read the main article of a page; raises ParseError when there is none, WorkerError when killed."""
+
+
+# ----------------------------------------------------------------------------- judging
+
+
+class Judge(Protocol):
+    """Judges one claim against one article. Same input, same judgment, always."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, stored with every judgment."""
+
+    def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
+        """Return one judgment from the candidate passages (best first); unsure = mentions."""
+
+
+# ----------------------------------------------------------------------------- delivering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof of delivery: the other side's id of the message ('' where it gives none)."""
+
+    external_id: str = ""
+
+
+class Notifier(Protocol):
+    """Sends alert messages somewhere. Synchronous: called from a thread of its own, one message at a time."""
+
+    @property
+    def name(self) -> str:
+        """'console', 'slack' or 'webhook': stored with every delivery."""
+
+    @property
+    def default_target(self) -> str:
+        """Where a message goes when its claim names no channel ('' where there is only one place)."""
+
+    @property
+    def looks_up(self) -> bool:
+        """True when `find` can tell whether an earlier send arrived; False = at least once."""
+
+    def send(self, message: AlertMessage, target: str) -> Receipt:
+        """Send once, never retrying by itself; raises DeliveryError."""
+
+    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+        """Return the receipt of a message with this key sent since then, or None; raises DeliveryError."""
+
+
+# ----------------------------------------------------------------------------- storing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """What one poll changes: the feed's state, its entries, perhaps its status, title or URL."""
+
+    feed_id: int
+    state: FeedState
+    entries: tuple[NewEntry, ...] = ()
+    seen_identities: tuple[str, ...] = ()
+    title: str | None = None
+    url: str | None = None
+    status: FeedStatus | None = None
+    status_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFinding:
+    """A finding with what a reader needs to see it in a list."""
+
+    id: int
+    finding: Finding
+    article_id: int
+    article_title: str
+    article_url: str
+    outlet: str
+    published_at: datetime | None
+    created_at: datetime
+    alert_id: str | None
+
+
+class Transaction(Protocol):
+    """All reads and writes, inside one database transaction. References (`ref`) accept unique id prefixes."""
+
+    # claims
+    def add_claim(self, claim: Claim, now: datetime) -> Claim:
+        """Insert; raises DuplicateError."""
+
+    def edit_claim(self, claim: Claim, now: datetime) -> Claim:
+        """Replace by id; a changed proposition (text, as_of, kind, quantities) is a new version, the old kept."""
+
+    def remove_claim(self, claim_id: str, now: datetime) -> None:
+        """Hide a claim for good; its evidence stays and `seed load` does not bring it back."""
+
+    def claim(self, ref: str) -> Claim:
+        """Return a claim by id or unique prefix; raises NotFoundError naming the nearest ids."""
+
+    def claims(self, *, active_only: bool = False) -> tuple[Claim, ...]: ...
+
+    def claims_revision(self) -> int:
+        """Return a number that grows with every change of claims or entities: tells a service to rebuild its index."""
+
+    # seeds
+    def seed_claim(self, claim: Claim, now: datetime) -> str:
+        """Insert or refresh a claim that no user touched; return 'added', 'updated', 'unchanged' or 'kept'."""
+
+    def seed_entity(self, entity: Entity, now: datetime) -> str:
+        """Like `seed_claim`, for an entity."""
+
+    def seed_document(self, document: BaselineDocument) -> str:
+        """Like `seed_claim`, for a baseline document."""
+
+    def seed_feed(self, url: str, title: str, now: datetime) -> str:
+        """Insert a feed unless it is there or a user removed it; return 'added' or 'kept'."""
+
+    def entities(self) -> tuple[Entity, ...]: ...
+
+    def documents(self) -> tuple[BaselineDocument, ...]: ...
+
+    # feeds
+    def add_feed(self, url: str, title: str, backfill: timedelta | None, now: datetime) -> Feed:
+        """Insert, due at once; raises DuplicateError."""
+
+    def feed(self, ref: str) -> Feed:
+        """Return a feed by number or URL; raises NotFoundError."""
+
+    def feeds(self) -> tuple[Feed, ...]: ...
+
+    def remove_feed(self, feed_id: int) -> None: ...
+
+    def set_feed_status(self, feed_id: int, status: FeedStatus, reason: str) -> None: ...
+
+    def due_feeds(self, now: datetime, limit: int) -> tuple[Feed, ...]:
+        """Return active feeds whose `next_poll_at` has come, longest overdue first."""
+
+    def known_fingerprints(self, feed_id: int, identities: Iterable[str]) -> Mapping[str, str]:
+        """Return identity -> fingerprint for those identities that this feed has shown before."""
+
+    def record_poll(self, record: PollRecord, now: datetime) -> None:
+        """Write a poll's outcome; never undoes a pause made meanwhile."""
+
+    # entries
+    def pending_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:
+        """Return entries waiting to be read, oldest first, at most one per canonical URL."""
+
+    def postpone_entry(self, entry_id: int, next_attempt_at: datetime, error: str) -> int:
+        """Count a failed attempt and return how many there were."""
+
+    def finish_entry(
+        self, entry_id: int, status: EntryStatus, article_id: int | None, error: str = ""
+    ) -> None: ...
+
+    def entry_counts(self) -> Mapping[EntryStatus, int]: ...
+
+    # articles and evidence
+    def latest_article(self, canonical_url: str) -> Article | None:
+        """Return the newest stored revision."""
+
+    def article(self, article_id: int) -> Article: ...
+
+    def put_article(self, article: Article) -> Article:
+        """Store and return it with id and revision; the same content again returns the stored one."""
+
+    def histories(self, claim_ids: Iterable[str]) -> Mapping[str, ClaimHistory]:
+        """Return each claim's earlier evidence (stances that can alert), baseline documents included."""
+
+    def put_finding(self, article_id: int, finding: Finding, now: datetime) -> int:
+        """Store evidence; the same (article, claim, claim version) again replaces it and keeps its alert."""
+
+    def findings(
+        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+    ) -> tuple[StoredFinding, ...]:
+        """Return evidence, newest first."""
+
+    # alerts and deliveries
+    def put_alert(
+        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], now: datetime
+    ) -> bool:
+        """Store an alert with its deliveries (notifier, target); False when its key is there already."""
+
+    def alert(self, ref: str) -> Alert:
+        """Return an alert by id or unique prefix; raises NotFoundError."""
+
+    def alerts(
+        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+    ) -> tuple[Alert, ...]:
+        """Return alerts, newest first."""
+
+    def deliveries(self, alert_id: str) -> tuple[Delivery, ...]: ...
+
+    def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Return deliveries to try now, pending or unknown, oldest first."""
+
+    def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:
+        """Move a delivery from `status` to SENDING by a conditional UPDATE; False when somebody else was first."""
+
+    def settle_delivery(
+        self,
+        delivery_id: int,
+        status: DeliveryStatus,
+        *,
+        external_id: str = "",
+        error: str = "",
+        next_attempt_at: datetime | None = None,
+        now: datetime,
+    ) -> None:
+        """Record how a try ended."""
+
+    def recover_deliveries(self) -> int:
+        """At start: turn SENDING rows of a dead process into UNKNOWN; return how many."""
+
+    def resend(self, alert_id: str, now: datetime) -> int:
+        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
+
+    def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
+
+    # service
+    def note(self, key: str, value: str) -> None:
+        """Remember a small fact about the service, such as the time of the last good cycle."""
+
+    def noted(self, key: str) -> str | None: ...
+
+
+class Store(Protocol):
+    """The database. Any thread may call it; writes are taken one at a time."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """Open a write transaction (BEGIN IMMEDIATE on SQLite); commits on success, rolls back on an exception."""
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a read-only transaction."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,49 @@
+"""Fold text so that spellings, scripts and word forms of the same word meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+from anyascii import anyascii
+
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+")
+_STEMMER = snowballstemmer.stemmer("english")
+
+STOPWORDS = frozenset(
+    """a an and are as at be been being but by can could did do does for from had has have he her his
+    i if in into is it its may might more most no nor not of off on or our out over she should so some
+    such than that the their them then there these they this those to under up was we were what when
+    where which while who will with would you your said says say also after before about against
+    between during through all any both each few other same very just only own""".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return text in lower-case ASCII: accents dropped, other scripts transliterated, apostrophes removed."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = text.replace("’", "'").replace("ʼ", "'").replace("‘", "'")
+        text = anyascii(text)
+    return text.lower().replace("'s ", " ").replace("'", "")
+
+
+def tokens(text: str) -> list[str]:
+    """Return the folded words and numbers of a text, in order; '1,200' is one token."""
+    return _TOKEN.findall(fold(text))
+
+
+@lru_cache(maxsize=65536)
+def stem(token: str) -> str:
+    """Return the English stem of a folded token; numbers come back without thousands separators."""
+    if token[0].isdigit():
+        return token.replace(",", "")
+    return str(_STEMMER.stemWord(token))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of all words that are not stop words."""
+    return [stem(token) for token in tokens(text) if token not in STOPWORDS]

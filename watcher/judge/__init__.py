@@ -1,0 +1,1 @@
+"""Judges: does a passage confirm, contradict, update or merely mention a claim?"""

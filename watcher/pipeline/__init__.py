@@ -1,0 +1,1 @@
+"""The one-way flow: poll -> extract -> match -> judge -> decide -> deliver."""
