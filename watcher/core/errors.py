@@ -10,6 +10,18 @@ class WatcherError(Exception):
 
     exit_code = 1
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross a process boundary; the default would call __init__ with the message alone.
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+
+def _rebuild(
+    kind: type[WatcherError], args: tuple[object, ...], state: dict[str, object]
+) -> WatcherError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class UsageError(WatcherError):
     """The request itself cannot be carried out as written."""
