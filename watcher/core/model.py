@@ -221,6 +221,11 @@ class NewEntry:
     status: EntryStatus
     changed: bool = False
     """True when the identity is known and the fingerprint is new."""
+    aliases: tuple[str, ...] = ()
+    """Its other identities: the store answers to each with this entry's fingerprint.
+
+    A changed entry's `identity` may be an alias of the entry that it changes.
+    """
 
 
 # ----------------------------------------------------------------------------- articles
