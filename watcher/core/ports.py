@@ -124,6 +124,10 @@ class Notifier(Protocol):
         """Where a message goes when its claim names no channel ('' where there is only one place)."""
 
     @property
+    def has_channels(self) -> bool:
+        """True when a claim's own channels are targets of this notifier."""
+
+    @property
     def looks_up(self) -> bool:
         """True when `find` can tell whether an earlier send arrived; False = at least once."""
 
@@ -226,6 +230,9 @@ class Transaction(Protocol):
     def record_poll(self, record: PollRecord, now: datetime) -> None:
         """Write a poll's outcome; never undoes a pause made meanwhile."""
 
+    def record_polls(self, records: Sequence[PollRecord], now: datetime) -> None:
+        """Write many polls' outcomes at once: a cycle without news costs one statement, not one a feed."""
+
     # entries
     def pending_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:
         """Return entries waiting to be read, oldest first, at most one per canonical URL."""
@@ -234,10 +241,20 @@ class Transaction(Protocol):
         """Count a failed attempt and return how many there were."""
 
     def finish_entry(
-        self, entry_id: int, status: EntryStatus, article_id: int | None, error: str = ""
-    ) -> None: ...
+        self,
+        entry_id: int,
+        status: EntryStatus,
+        article_id: int | None,
+        error: str = "",
+        *,
+        revision: int | None = None,
+    ) -> None:
+        """Take an entry out of the queue; with a revision, only if its feed has not changed it since."""
 
     def entry_counts(self) -> Mapping[EntryStatus, int]: ...
+
+    def purge(self, now: datetime, keep: timedelta = timedelta(days=180)) -> int:
+        """Forget entries that left their feed more than `keep` ago; return how many."""
 
     # articles and evidence
     def latest_article(self, canonical_url: str) -> Article | None:
@@ -247,6 +264,9 @@ class Transaction(Protocol):
 
     def put_article(self, article: Article) -> Article:
         """Store and return it with id and revision; the same content again returns the stored one."""
+
+    def judged_claims(self, article_id: int) -> frozenset[tuple[str, int]]:
+        """Return (claim id, claim version) of the findings that this article has already."""
 
     def histories(self, claim_ids: Iterable[str]) -> Mapping[str, ClaimHistory]:
         """Return each claim's earlier evidence (stances that can alert), baseline documents included."""

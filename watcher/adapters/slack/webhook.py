@@ -1,0 +1,58 @@
+"""Slack incoming webhook: no history to look into, so at least once; the message carries its key."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from watcher.adapters.slack.blocks import alert_blocks, alert_metadata, fallback_text
+from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
+from watcher.core.model import AlertMessage
+from watcher.core.ports import Receipt
+
+
+class SlackWebhook:
+    """Posts to the one channel that the webhook belongs to."""
+
+    name = "slack-webhook"
+    default_target = ""
+    has_channels = False
+    looks_up = False
+
+    def __init__(self, *, url: str, timeout_s: int = 10, clock: Callable[[], datetime]) -> None:
+        self._client = WebhookClient(
+            url, timeout=timeout_s, retry_handlers=[], logger=QuietLogger()
+        )
+        self._clock = clock
+
+    def send(self, message: AlertMessage, target: str) -> Receipt:
+        """Post once; raises DeliveryError. After an unknown outcome it is posted again."""
+        try:
+            answer = self._client.send_dict(
+                {
+                    "text": fallback_text(message),
+                    "blocks": [block.to_dict() for block in alert_blocks(message)],
+                    "metadata": alert_metadata(message),
+                    "unfurl_links": False,
+                    "unfurl_media": False,
+                }
+            )
+        except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+            raise connection_fault(error) from None
+        # A webhook's refusal raises nothing: the status and the body tell.
+        body = (answer.body or "").strip()
+        if answer.status_code != 200 or body.startswith(
+            "<"
+        ):  # a captive portal's page is no receipt
+            raise api_fault(
+                answer.status_code, dict(answer.headers.items()), body, "", self._clock()
+            )
+        return Receipt()
+
+    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+        """Return None: a webhook cannot read what it posted."""
+        return None
