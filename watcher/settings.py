@@ -1,0 +1,302 @@
+"""The table of options: every section of the configuration, as frozen values."""
+
+# ruff: noqa: RUF009  `option` declares a field and its defaults are immutable
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from watcher.core.redaction import PATTERNS_ONLY
+from watcher.options import (
+    Option,
+    Secret,
+    agent,
+    boolean,
+    choice,
+    database_url,
+    duration,
+    folder,
+    hosts,
+    integer,
+    number,
+    option,
+    secret,
+    text,
+    url,
+    written,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    """Where Watcher keeps its files."""
+
+    dir: Path = option(
+        "data",
+        folder(),
+        "Folder of the SQLite database and its backups, seen from where it starts.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Which database to use."""
+
+    url: Secret = option(
+        "",
+        database_url(),
+        "Empty means sqlite:///<data.dir>/watcher.db; or postgresql://user:password@host/name.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PollSettings:
+    """When feeds are asked for news. A server's own wish (Retry-After, TTL) always counts for more."""
+
+    tick_s: float = option(
+        15, number(0.1, 3600), "Seconds between two looks at which feeds are due."
+    )
+    concurrency: int = option(
+        16, integer(1, 256), "Feeds fetched at the same time, over all hosts."
+    )
+    min_interval: timedelta = option("5m", duration("1s", "30d"), "No feed is asked more often.")
+    max_interval: timedelta = option("24h", duration("1s", "30d"), "No feed is asked less often.")
+    default_interval: timedelta = option(
+        "15m", duration("1s", "30d"), "For a feed whose pace is not known yet."
+    )
+    jitter: float = option(
+        0.1, number(0, 1), "Part of an interval that is added at random, so that polls spread out."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How feeds and pages are fetched."""
+
+    user_agent: str = option(
+        "Watcher/{version} (news feed reader)",
+        agent(),
+        "How Watcher names itself; add an address where a site's owner can reach you.",
+    )
+    timeout_s: float = option(
+        30, number(0.1, 600), "Seconds for a whole fetch, redirects included."
+    )
+    first_byte_s: float = option(
+        10, number(0.1, 600), "Seconds until a server must begin to answer."
+    )
+    max_bytes: int = option(
+        5_000_000, integer(1_000, 100_000_000), "Largest body, after decompression."
+    )
+    max_redirects: int = option(5, integer(0, 20), "Redirects followed in one fetch.")
+    per_host: int = option(2, integer(1, 64), "Fetches from one host at the same time.")
+    per_host_gap_s: float = option(
+        1.0, number(0, 600), "Seconds between the starts of two fetches from one host."
+    )
+    allow_private: tuple[str, ...] = option(
+        [],
+        hosts(),
+        'Private or loopback addresses that may be fetched, such as ["127.0.0.1:8001"]; no others are.',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """The processes that parse feeds and read pages; each can be killed."""
+
+    workers: int = option(2, integer(1, 64), "Worker processes.")
+    timeout_s: float = option(
+        10, number(0.1, 600), "Seconds for one page or feed before its worker is killed."
+    )
+    memory_mb: int = option(1024, integer(256, 65_536), "Memory limit of a worker, in MB.")
+    attempts: int = option(
+        3, integer(1, 100), "Tries before a page that kills its worker is set aside."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """What is worth an alert."""
+
+    min_confidence_confirms: float = option(
+        0.6, number(0, 1), "Least confidence for an alert that a report confirms a claim."
+    )
+    min_confidence_contradicts: float = option(
+        0.6, number(0, 1), "Least confidence for an alert that a report contradicts a claim."
+    )
+    min_confidence_updates: float = option(
+        0.6, number(0, 1), "Least confidence for an alert that a report updates a claim."
+    )
+    max_age: timedelta | None = option(
+        "14d",
+        duration("1m", "3650d", zero_is_none=True),
+        "Older reports do not alert; 0 = no limit.",
+    )
+    echo_window: timedelta = option(
+        "7d",
+        duration("1m", "3650d"),
+        "Reports that credit the same outlet within this time count as one origin.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """Alerts in Slack: a bot (token and channel) or an incoming webhook. Prefer files for the secrets."""
+
+    bot_token: Secret = option(
+        "", secret(), "Bot token (xoxb-...); needs chat:write and channels:history."
+    )
+    app_token: Secret = option("", secret(), "App token (xapp-...) for Socket Mode.")
+    webhook_url: Secret = option(
+        "",
+        secret(address=True),
+        "Incoming webhook; used when there is no bot token. May send twice after a fault.",
+    )
+    channel: str = option("", text(), "Channel of claims that name none, as #name or its id.")
+    api_url: str = option(
+        "https://slack.com/api/", url(slash=True), "Where Slack's API is; a stub can stand in."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """Alerts on standard output."""
+
+    enabled: bool = option(True, boolean(), "Print alerts.")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """`watcher run`."""
+
+    drain_s: float = option(
+        20, number(0, 600), "Seconds to finish what is under way after SIGTERM."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What is written to standard error."""
+
+    level: str = option("info", choice("debug", "info", "warning", "error"), "Least level shown.")
+    format: str = option(
+        "logfmt", choice("logfmt", "json"), "key=value pairs, or one JSON object a line."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """How others see that Watcher is alive."""
+
+    max_cycle_age: timedelta = option(
+        "15m",
+        duration("1s", "30d"),
+        "`watcher healthcheck` fails when the last good cycle is older.",
+    )
+    ping_url: Secret = option(
+        "",
+        secret(address=True),
+        "Asked after each good cycle, so that a dead-man switch notices silence.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What the database keeps."""
+
+    keep: timedelta = option(
+        "180d",
+        duration("1d", "3650d"),
+        "How long articles without evidence and old entries are kept.",
+    )
+    min_free_mb: int = option(
+        100, integer(0, 1_000_000), "Fetching pauses when less disk space is free; sending goes on."
+    )
+
+
+class SettingRow(NamedTuple):
+    """A line of `watcher config show`; the value of a secret is masked."""
+
+    option: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration, validated."""
+
+    data: DataSettings = field(default_factory=DataSettings)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    poll: PollSettings = field(default_factory=PollSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    extract: ExtractSettings = field(default_factory=ExtractSettings)
+    alert: AlertSettings = field(default_factory=AlertSettings)
+    slack: SlackSettings = field(default_factory=SlackSettings)
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Option name -> where its value came from; an option that is absent has its default."""
+
+    @property
+    def database_url(self) -> str:
+        """The database to open; it may hold a password."""
+        return self.database.url.reveal() or f"sqlite:///{self.data.dir / 'watcher.db'}"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret value that is set, for the redactor."""
+        values = (
+            getattr(getattr(self, row.section), row.key) for row in OPTIONS if row.kind.secret
+        )
+        return tuple(value.reveal() for value in values if value)
+
+    def redacted(self) -> tuple[SettingRow, ...]:
+        """Return every option with its effective value, secrets masked, and its origin."""
+        rows = []
+        for row in OPTIONS:
+            value = written(getattr(getattr(self, row.section), row.key))
+            if row.name == "database.url":
+                value = PATTERNS_ONLY(self.database_url)
+            rows.append(SettingRow(row.name, value, self.origins.get(row.name, "default")))
+        return tuple(rows)
+
+
+SECTIONS: Mapping[str, type] = {
+    "data": DataSettings,
+    "database": DatabaseSettings,
+    "poll": PollSettings,
+    "fetch": FetchSettings,
+    "extract": ExtractSettings,
+    "alert": AlertSettings,
+    "slack": SlackSettings,
+    "console": ConsoleSettings,
+    "service": ServiceSettings,
+    "log": LogSettings,
+    "health": HealthSettings,
+    "store": StoreSettings,
+}
+
+
+def _options() -> Iterator[Option]:
+    for section, kind_of_section in SECTIONS.items():
+        for item in fields(kind_of_section):
+            kind, default, help_text = item.metadata["option"]
+            yield Option(section=section, key=item.name, kind=kind, default=default, help=help_text)
+
+
+OPTIONS: tuple[Option, ...] = tuple(_options())
+
+PLAIN_ENV: Mapping[str, str] = {
+    "SLACK_BOT_TOKEN": "slack.bot_token",
+    "SLACK_APP_TOKEN": "slack.app_token",
+    "SLACK_WEBHOOK_URL": "slack.webhook_url",
+    "SLACK_API_URL": "slack.api_url",
+    "WATCHER_DATABASE_URL": "database.url",
+}
+"""Names that people already use, besides WATCHER_SECTION__KEY."""
