@@ -7,6 +7,7 @@ import gzip
 import logging
 import socket
 import ssl
+import struct
 import threading
 import time
 import zlib
@@ -286,6 +287,14 @@ async def test_permanent_moves_are_told_while_unbroken() -> None:
             response = await get(fetcher, site.root + start, etag='"e"')
             assert (response.body, response.url) == (b"end", f"{site.root}/c")
             assert response.moved_to == (moved_to and site.root + moved_to)
+
+
+@pytest.mark.parametrize("location", [b"/caf\xc3\xa9 x", b"/caf\xe9 x", b"/caf%C3%A9%20x"])
+async def test_a_location_in_any_charset(location: bytes) -> None:
+    moved = b"HTTP/1.1 301 X\r\nlocation: %s\r\ncontent-length: 0\r\n\r\n" % location
+    replies: dict[str, Reply] = {"/": moved, "/caf%C3%A9%20x": http(200, b"end")}
+    async with serving(replies) as site, fetching(site) as fetcher:
+        assert (await get(fetcher, site.root)).moved_to == f"{site.root}/caf%C3%A9%20x"
 
 
 @pytest.mark.parametrize("location", [None, ""])
@@ -611,6 +620,7 @@ async def test_other_codings_are_refused(coding: str) -> None:
         ("gzip", b"<rss/> not gzip", FetchFault.ENCODING),
         ("br", b"<rss/> not brotli", FetchFault.ENCODING),
         ("deflate", b"<rss/> not deflate", FetchFault.ENCODING),
+        ("br", bytes(brotli.compress(b"x" * 999)) + b"padding", FetchFault.ENCODING),
         ("gzip", gzip.compress(b"x" * 999)[:-9], FetchFault.PROTOCOL),
         ("br", bytes(brotli.compress(bytes(range(256)) * 9))[:-9], FetchFault.PROTOCOL),
         ("deflate", b"x", FetchFault.PROTOCOL),
@@ -730,6 +740,23 @@ async def test_a_connection_dropped_without_an_answer() -> None:
         assert len(site.seen) == 1
 
 
+async def test_a_connection_reset_in_the_body() -> None:
+    async def reset(_: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(http(200, b"half", content_length="8"))
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        linger_never = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, linger_never
+        )
+        writer.transport.abort()
+
+    async with serving({"/": reset}) as site, fetching(site) as fetcher:
+        error = await fault(fetcher, site.root)
+        assert error.fault is FetchFault.REFUSED
+        assert "connection lost" in str(error)
+
+
 async def test_cancelled_fetches_leave_the_pool_usable() -> None:
     replies: dict[str, Reply] = {"/hang": _silence, "/ok": http(200, b"ok")}
     async with serving(replies) as site, fetching(site, max_connections=2) as fetcher:
@@ -832,9 +859,10 @@ async def test_the_certificate_is_checked_for_the_name(tls: ssl.SSLContext) -> N
         assert len(site.seen) == 1
 
 
-async def test_a_plain_server_on_a_tls_url() -> None:
+@pytest.mark.parametrize("said", [http(400, b"plain"), b""])
+async def test_no_tls_on_a_tls_url(said: bytes) -> None:
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(http(400, b"plain"))
+        writer.write(said)
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)

@@ -106,8 +106,6 @@ class _Brotli:
         return bool(self._stream.is_finished())
 
     def feed(self, coded: bytes) -> Iterator[bytes]:
-        if self._stream.is_finished():
-            return
         piece = self._stream.process(coded, output_buffer_limit=_PIECE)
         while piece:
             yield piece

@@ -25,6 +25,10 @@ class Politeness:
         self._hosts: dict[str, _Host] = {}
         self._in_all = asyncio.Semaphore(in_all)
 
+    def __len__(self) -> int:
+        """Return how many hosts are remembered."""
+        return len(self._hosts)
+
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
         """Hold a place for one request to a host; waits as long as it takes."""
