@@ -16,13 +16,15 @@ _CLAUSE_END = re.compile(r"[,;:!?\"“”()]|\.\s")
 _WILL = re.compile(
     r"\b(?:will|shall|won[’']t|due|expect\w*|scheduled|set\sto|(?:is|are|has|have)\sto|(?<!had\s)to\sbe"
     r"|plan(?:s|ned|ning)?|no\slater|likely|would|should|could|intends?|hopes?|aims?|promised?|foreseen"
-    r"|ahead\sof|in\stime\sfor)\b|[’']ll\b"
+    r"|ahead\sof|in\stime\sfor|(?:slip|postpon|delay|push|defer|extend)\w{1,5}|put\soff)\b|[’']ll\b"
 )
 _PRESENT = re.compile(
     r"\b(?:ready|begins|starts|ends|opens|closes|runs|takes|expires|lasts|can|cannot|may|must|wants?"
     r"|(?:by|until|till|before)(?=\s*(?:the\s*)?$))(?![\w-])"
 )
 _PAST = re.compile(r"\b(?:since|was|were|had|went|did|came|fell|rose|took|[a-z]{3,}ed)\b")
+_LIMIT = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s)?$")
+_HAD = re.compile(r"\b(?:was|were|had|did)\b")
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|confirmed|denied|decided|added|wrote|insisted|showed|agreed"
     r"|warned|published|signed|met|voted|statement|after|since)(?:\s[\w’']+){0,3}\s(?:on\s|late\s|early\s){0,2}$"
@@ -77,9 +79,9 @@ class Phrase:
             before += re.split(r"[.;]\s", self.after, maxsplit=1)[0]
             if re.search(r"\b(?:said|told)\b", before):
                 return 0
-        past, coming = _PAST.search(before), _WILL.search(before)
-        if coming:
+        if _WILL.search(before):
             return 2
+        past = (_HAD if _LIMIT.search(before) else _PAST).search(before)
         if past:
             return -1
         return 1 if _PRESENT.search(before) else 0
