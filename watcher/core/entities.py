@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from watcher.core.model import Entity
@@ -48,3 +48,11 @@ class EntityIndex:
                     break
             position += step
         return frozenset(found)
+
+    def spans_in(self, words: list[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, stop, canonical name) of every alias, names inside longer names included."""
+        for position, word in enumerate(words):
+            for alias, name in self._by_first.get(word, ()):
+                stop = position + len(alias)
+                if len(alias) == 1 or tuple(words[position:stop]) == alias:
+                    yield position, stop, name
