@@ -1,0 +1,227 @@
+"""The migrations make the schema that the program works with, on both engines."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from watcher.core.errors import StoreError
+from watcher.store import revisions
+from watcher.store.addresses import parse_url
+from watcher.store.engine import connect
+from watcher.store.repository import open_store
+from watcher.store.revisions import REVISIONS, ensure_schema
+from watcher.store.schema import metadata
+from watcher.store.service_lock import service_lock
+
+ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = Path(revisions.__file__).with_name("migrations")
+
+
+def test_the_program_knows_every_revision() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert tuple(reversed([script.revision for script in scripts])) == REVISIONS
+
+
+def test_migrations_import_nothing_of_ours() -> None:
+    for path in MIGRATIONS.rglob("*.py"):
+        assert "watcher" not in path.read_text(), path
+
+
+def test_upgrading_gives_the_schema_of_the_metadata(empty_database_url: str) -> None:
+    open_store(empty_database_url).close()
+    engine = create_engine(parse_url(empty_database_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_upgrading_gives_the_same_sqlite_tables(tmp_path: Path) -> None:
+    fresh = create_engine(f"sqlite:///{tmp_path}/fresh.db")
+    metadata.create_all(fresh)
+    upgraded = open_store(f"sqlite:///{tmp_path}/upgraded.db")
+    with fresh.connect() as one, upgraded.engine.connect() as other:
+        assert _sqlite_objects(other) == _sqlite_objects(one)
+    fresh.dispose()
+    upgraded.close()
+
+
+def test_upgrading_gives_the_same_postgresql_indexes_and_constraints(
+    postgresql_database: Callable[[], AbstractContextManager[str]],
+) -> None:
+    with postgresql_database() as fresh_url, postgresql_database() as upgraded_url:
+        fresh = create_engine(parse_url(fresh_url))
+        metadata.create_all(fresh)
+        upgraded = open_store(upgraded_url)
+        with fresh.connect() as one, upgraded.engine.connect() as other:
+            assert _postgresql_objects(other) == _postgresql_objects(one)
+        fresh.dispose()
+        upgraded.close()
+
+
+def _sqlite_objects(connection: Connection) -> dict[str, list[str]]:
+    """Return name -> the parts of its definition; their order in a table differs and says nothing."""
+    rows = connection.execute(
+        text(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        )
+    )
+    return {
+        name: sorted(part.strip("( )\t\n") for part in sql.split(","))
+        for name, sql in rows
+        if name != "alembic_version"
+    }
+
+
+def _postgresql_objects(connection: Connection) -> set[tuple[str, str]]:
+    indexes = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    constraints = (
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace"
+    )
+    columns = (
+        "SELECT table_name || '.' || column_name, data_type || ' ' || is_nullable || ' ' || "
+        "coalesce(column_default, '') FROM information_schema.columns WHERE table_schema = 'public'"
+    )
+    found = {
+        (str(name), str(definition))
+        for query in (indexes, constraints, columns)
+        for name, definition in connection.execute(text(query))
+    }
+    return {item for item in found if "alembic_version" not in item[0] + item[1]}
+
+
+# ----------------------------------------------------------------------------- other revisions
+
+
+def _stamp(url: str, revision: str) -> None:
+    engine = create_engine(parse_url(url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_watcher_is_refused(empty_database_url: str) -> None:
+    open_store(empty_database_url).close()
+    _stamp(empty_database_url, "9999")
+    with pytest.raises(StoreError, match=r"made by a newer Watcher.*9999") as refused:
+        open_store(empty_database_url)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_database_of_another_program_is_left_alone(empty_database_url: str) -> None:
+    engine = create_engine(parse_url(empty_database_url))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE theirs (id INTEGER)"))
+    engine.dispose()
+    with pytest.raises(StoreError, match="another program"):
+        open_store(empty_database_url)
+
+
+def _pretend_older(url: str) -> Engine:
+    """Return a database at 0001, for a program whose newest revision is 0002."""
+    open_store(url).close()
+    return connect(url)
+
+
+def test_an_older_database_is_not_upgraded_unasked(empty_database_url: str) -> None:
+    engine = _pretend_older(empty_database_url)
+    with pytest.raises(StoreError, match="watcher db migrate"):
+        ensure_schema(engine, empty_database_url, migrate=False, known=("0001", "0002"))
+    engine.dispose()
+
+
+def test_an_older_database_is_not_upgraded_under_a_running_service(
+    empty_database_url: str, other_process_holds_the_lock: None
+) -> None:
+    engine = _pretend_older(empty_database_url)
+    with pytest.raises(StoreError, match=r"pid 77 on far since noon.*stop the service"):
+        ensure_schema(engine, empty_database_url, migrate=True, known=("0001", "0002"))
+    engine.dispose()
+
+
+def test_an_older_database_is_upgraded_by_the_service_itself(empty_database_url: str) -> None:
+    engine = _pretend_older(empty_database_url)
+    with service_lock(empty_database_url, "us"):
+        ensure_schema(engine, empty_database_url, migrate=True, known=("0001", "0002"))
+    ensure_schema(engine, empty_database_url, migrate=True, known=("0001", "0002"))
+    engine.dispose()
+
+
+@pytest.fixture
+def other_process_holds_the_lock(empty_database_url: str) -> Iterator[None]:
+    open_store(empty_database_url).close()
+    code = (
+        "import sys\n"
+        "from watcher.store.service_lock import service_lock\n"
+        "with service_lock(sys.argv[1], 'pid 77 on far since noon'):\n"
+        "    print('locked', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, empty_database_url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"locked\n"
+        yield
+        holder.kill()
+        holder.wait()
+
+
+# ----------------------------------------------------------------------------- installed
+
+
+def test_migrations_run_from_a_wheel(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling")
+    source = tmp_path / "source"
+    shutil.copytree(
+        ROOT / "watcher", source / "watcher", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("seeds", "config"):
+        (source / name).mkdir()
+        (source / name / "keep.txt").write_text("")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
+        cwd=source,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    installed = tmp_path / "a folder with 100% odd name"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import watcher.store.repository as r\n"
+        "assert r.__file__.startswith(sys.argv[1]), r.__file__\n"
+        "r.open_store('sqlite:///' + sys.argv[2]).close()\n"
+    )
+    target = tmp_path / "new.db"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(installed), str(target)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert target.stat().st_size > 0

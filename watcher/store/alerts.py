@@ -1,0 +1,176 @@
+"""Alerts and their deliveries: a queue whose states survive a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+
+from watcher.core.model import Alert, Delivery, DeliveryStatus
+from watcher.store.base import BaseTransaction, spelled
+from watcher.store.columns import key as stored_key
+from watcher.store.rows import alert_from, alert_row, delivery_from
+from watcher.store.schema import alerts, deliveries, findings
+
+_PENDING = spelled(DeliveryStatus.PENDING)
+_UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
+_SENDING = spelled(DeliveryStatus.SENDING)
+
+
+class AlertTransaction(BaseTransaction):
+    def put_alert(
+        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], now: datetime
+    ) -> bool:
+        if self._row(select(alerts.c.id).where(alerts.c.key == alert.key)) is not None:
+            return False
+        alert = self._with_free_id(alert)
+        self._connection.execute(alerts.insert().values(**alert_row(alert)))
+        self._connection.execute(
+            update(findings).where(findings.c.id == finding_id).values(alert_id=alert.id)
+        )
+        self._add_deliveries(alert.id, deliveries, now)
+        return True
+
+    def alert(self, ref: str) -> Alert:
+        full = self._full_id("alert", alerts.c.id, ref)
+        row = self._row(select(alerts).where(alerts.c.id == full))
+        assert row is not None
+        return alert_from(row)
+
+    def alerts(
+        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+    ) -> tuple[Alert, ...]:
+        query = select(alerts).order_by(alerts.c.created_at.desc(), alerts.c.id).limit(limit)
+        if claim_id is not None:
+            query = query.where(alerts.c.claim_id == claim_id)
+        if since is not None:
+            query = query.where(alerts.c.created_at >= since)
+        return tuple(alert_from(row) for row in self._rows(query))
+
+    def deliveries(self, alert_id: str) -> tuple[Delivery, ...]:
+        query = _with_alert().where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id)
+        return tuple(delivery_from(row) for row in self._rows(query))
+
+    def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        query = (
+            _with_alert()
+            .where(
+                or_(deliveries.c.status == _PENDING, deliveries.c.status == _UNKNOWN),
+                deliveries.c.next_attempt_at <= now,
+            )
+            .order_by(deliveries.c.id)
+            .limit(limit)
+        )
+        return tuple(delivery_from(row) for row in self._rows(query))
+
+    def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:
+        # Lost in a power cut, this would be sent again without looking whether it arrived.
+        self.must_survive_power_cut = True
+        return (
+            self._changed(
+                update(deliveries)
+                .where(deliveries.c.id == delivery_id, deliveries.c.status == status.value)
+                .values(
+                    status=DeliveryStatus.SENDING.value,
+                    attempts=deliveries.c.attempts + 1,
+                    first_attempt_at=func.coalesce(deliveries.c.first_attempt_at, now),
+                )
+            )
+            == 1
+        )
+
+    def settle_delivery(
+        self,
+        delivery_id: int,
+        status: DeliveryStatus,
+        *,
+        external_id: str = "",
+        error: str = "",
+        next_attempt_at: datetime | None = None,
+        now: datetime,
+    ) -> None:
+        self.must_survive_power_cut = True
+        values: dict[str, Any] = {"status": status.value, "last_error": error}
+        if external_id:
+            values["external_id"] = external_id
+        if next_attempt_at is not None:
+            values["next_attempt_at"] = next_attempt_at
+        if status is DeliveryStatus.SENT:
+            values["sent_at"] = now
+        self._connection.execute(
+            update(deliveries).where(deliveries.c.id == delivery_id).values(**values)
+        )
+
+    def recover_deliveries(self) -> int:
+        return self._changed(
+            update(deliveries)
+            .where(deliveries.c.status == _SENDING)
+            .values(status=DeliveryStatus.UNKNOWN.value)
+        )
+
+    def resend(self, alert_id: str, now: datetime) -> int:
+        ours = deliveries.c.alert_id == alert_id
+        again = update(deliveries).values(
+            status=DeliveryStatus.PENDING.value,
+            attempts=0,
+            next_attempt_at=now,
+            first_attempt_at=None,
+            last_error="",
+        )
+        failed = deliveries.c.status == DeliveryStatus.FAILED.value
+        if (count := self._changed(again.where(ours, failed))) > 0:
+            return count
+        # One that may have arrived stays unknown: it is looked up first, only sooner.
+        waiting = or_(deliveries.c.status == _PENDING, deliveries.c.status == _UNKNOWN)
+        sooner = self._changed(update(deliveries).where(ours, waiting).values(next_attempt_at=now))
+        sent = deliveries.c.status == DeliveryStatus.SENT.value
+        return sooner + self._changed(again.where(ours, sent))
+
+    def delivery_counts(self) -> Mapping[DeliveryStatus, int]:
+        query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
+        rows = self._connection.execute(query)
+        return {DeliveryStatus(status): count for status, count in rows}
+
+    # inside
+
+    def _with_free_id(self, alert: Alert) -> Alert:
+        """Return the alert with more of its key as its id where another one has the short id."""
+        short, length = alert.id, len(alert.id)
+        while self._row(select(alerts.c.id).where(alerts.c.id == short)) is not None:
+            length += 1
+            short = alert.key[:length] if length <= len(alert.key) else f"{alert.key}-{length}"
+        if short == alert.id:
+            return alert
+        return replace(alert, id=short, message=replace(alert.message, alert_id=short))
+
+    def _add_deliveries(
+        self, alert_id: str, targets: Sequence[tuple[str, str]], now: datetime
+    ) -> None:
+        unique = {(notifier, stored_key(target)) for notifier, target in targets}
+        rows = [
+            {
+                "alert_id": alert_id,
+                "notifier": notifier,
+                "target": target,
+                "status": DeliveryStatus.PENDING.value,
+                "attempts": 0,
+                "next_attempt_at": now,
+                "external_id": "",
+                "last_error": "",
+            }
+            for notifier, target in sorted(unique)
+        ]
+        self._many(deliveries.insert(), rows)
+
+
+def _with_alert() -> Select[Any]:
+    return select(
+        deliveries,
+        alerts.c.key.label("alert_key"),
+        alerts.c.claim_id.label("alert_claim_id"),
+        alerts.c.created_at.label("alert_created_at"),
+        alerts.c.message.label("alert_message"),
+    ).join(alerts, alerts.c.id == deliveries.c.alert_id)

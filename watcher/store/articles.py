@@ -1,0 +1,188 @@
+"""Articles and what was found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, select
+
+from watcher.core.errors import NotFoundError
+from watcher.core.model import (
+    ALERTING_STANCES,
+    Article,
+    BaselineDocument,
+    ClaimHistory,
+    Finding,
+    PriorEvidence,
+    Stance,
+)
+from watcher.core.ports import StoredFinding
+from watcher.store.base import BaseTransaction, chunks
+from watcher.store.rows import (
+    article_from,
+    article_row,
+    delta_from,
+    document_from,
+    finding_row,
+    stored_finding_from,
+)
+from watcher.store.schema import articles, claims, documents, findings
+
+_REPLACED = {"alert_id", "created_at", "article_id", "claim_id", "claim_version", "id"}
+
+
+class ArticleTransaction(BaseTransaction):
+    def latest_article(self, canonical_url: str) -> Article | None:
+        row = self._row(
+            select(articles)
+            .where(articles.c.canonical_url == canonical_url)
+            .order_by(articles.c.revision.desc())
+            .limit(1)
+        )
+        return None if row is None else article_from(row)
+
+    def article(self, article_id: int) -> Article:
+        row = self._row(select(articles).where(articles.c.id == article_id))
+        if row is None:
+            raise NotFoundError("article", str(article_id))
+        return article_from(row)
+
+    def put_article(self, article: Article) -> Article:
+        article = replace(article, canonical_url=article.canonical_url or article.url)
+        latest = self.latest_article(article.canonical_url)
+        if latest is not None:
+            if _same_content(latest, article):
+                return latest
+            article = replace(article, revision=latest.revision + 1)
+        else:
+            article = replace(article, revision=1)
+        row = self._row(articles.insert().values(**article_row(article)).returning(articles))
+        assert row is not None
+        return article_from(row)
+
+    def judged_claims(self, article_id: int) -> frozenset[tuple[str, int]]:
+        query = select(findings.c.claim_id, findings.c.claim_version).where(
+            findings.c.article_id == article_id
+        )
+        return frozenset((row[0], row[1]) for row in self._connection.execute(query))
+
+    def histories(self, claim_ids: Iterable[str]) -> Mapping[str, ClaimHistory]:
+        wanted = list(dict.fromkeys(claim_ids))
+        evidence: dict[str, list[PriorEvidence]] = {claim_id: [] for claim_id in wanted}
+        self._add_baselines(evidence)
+        for part in chunks(wanted):
+            query = (
+                select(findings, articles.c.published_at, articles.c.canonical_url)
+                .join(articles, articles.c.id == findings.c.article_id)
+                .where(findings.c.claim_id.in_(part), findings.c.stance.in_(_ALERTING))
+                .order_by(findings.c.id)
+            )
+            for row in self._rows(query):
+                evidence[row["claim_id"]].append(_prior_evidence(row))
+        return {
+            claim_id: ClaimHistory(claim_id=claim_id, evidence=tuple(items))
+            for claim_id, items in evidence.items()
+        }
+
+    def put_finding(self, article_id: int, finding: Finding, now: datetime) -> int:
+        insert = self._insert(findings).values(
+            article_id=article_id, created_at=now, **finding_row(finding)
+        )
+        upsert = insert.on_conflict_do_update(
+            index_elements=["article_id", "claim_id", "claim_version"],
+            set_={
+                column.name: column for column in insert.excluded if column.name not in _REPLACED
+            },
+        )
+        finding_id = self._connection.scalar(upsert.returning(findings.c.id))
+        assert finding_id is not None
+        return int(finding_id)
+
+    def findings(
+        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+    ) -> tuple[StoredFinding, ...]:
+        query = _stored_findings().limit(limit)
+        if claim_id is not None:
+            query = query.where(findings.c.claim_id == claim_id)
+        if since is not None:
+            query = query.where(findings.c.created_at >= since)
+        return tuple(stored_finding_from(row) for row in self._rows(query))
+
+    def _add_baselines(self, evidence: Mapping[str, list[PriorEvidence]]) -> None:
+        held = {row["id"]: document_from(row) for row in self._rows(select(documents))}
+        if not held:
+            return
+        for part in chunks(evidence):
+            query = select(claims.c.id, claims.c.documents).where(claims.c.id.in_(part))
+            for claim_id, carried in self._connection.execute(query):
+                evidence[claim_id].extend(
+                    _baseline_evidence(held[document_id], held)
+                    for document_id in carried
+                    if document_id in held
+                )
+
+
+_ALERTING = [stance.value for stance in ALERTING_STANCES]
+
+
+def _same_content(one: Article, other: Article) -> bool:
+    if one.content_hash and other.content_hash:
+        return one.content_hash == other.content_hash
+    return one.text == other.text
+
+
+def _stored_findings() -> Select[Any]:
+    return (
+        select(
+            findings,
+            articles.c.title.label("article_title"),
+            articles.c.url.label("article_url"),
+            articles.c.outlet.label("article_outlet"),
+            articles.c.published_at.label("article_published_at"),
+        )
+        .join(articles, articles.c.id == findings.c.article_id)
+        .order_by(findings.c.created_at.desc(), findings.c.id.desc())
+    )
+
+
+def _prior_evidence(row: RowMapping) -> PriorEvidence:
+    return PriorEvidence(
+        origin_key=row["origin_key"],
+        outlet=row["origin_outlet"],
+        credited=tuple(row["credited"]),
+        stance=Stance(row["stance"]),
+        delta=delta_from(row),
+        quote=row["quote"],
+        published_at=row["published_at"],
+        canonical_url=row["canonical_url"],
+        alerted=row["alert_id"] is not None,
+    )
+
+
+def _baseline_evidence(
+    document: BaselineDocument, held: Mapping[str, BaselineDocument]
+) -> PriorEvidence:
+    root = _root(document, held)
+    return PriorEvidence(
+        origin_key=f"doc:{root.id}",
+        outlet=document.outlet,
+        credited=(root.outlet,),
+        stance=Stance.CONFIRMS,
+        delta=None,
+        quote="",
+        published_at=datetime.combine(document.published_on, time(), UTC),
+        canonical_url=document.url,
+        baseline=True,
+    )
+
+
+def _root(document: BaselineDocument, held: Mapping[str, BaselineDocument]) -> BaselineDocument:
+    """Follow `echo_of` to the document that started the chain; a loop ends where it closes."""
+    passed = {document.id}
+    while (echoed := held.get(document.echo_of or "")) is not None and echoed.id not in passed:
+        document = echoed
+        passed.add(document.id)
+    return document

@@ -1,0 +1,111 @@
+"""What every part of a transaction stands on: a connection and the few ways to use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    RowMapping,
+    Table,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from watcher.core.errors import NotFoundError
+from watcher.store.columns import storable
+from watcher.store.schema import notes
+
+T = TypeVar("T")
+
+CHUNK = 400
+"""Values in one IN list: SQLite before 3.32 allowed 999 parameters, plans stay small."""
+
+_CLAIMS_REVISION = "claims_revision"
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Yield the values in lists of at most `size`."""
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def spelled(value: StrEnum) -> ColumnElement[str]:
+    """Return a value written into the SQL: with a parameter, no partial index would be used."""
+    return literal_column(f"'{value.value}'")
+
+
+class BaseTransaction:
+    """One open database transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.must_survive_power_cut = False
+        """Set by writes that the outside world acts on at once, such as a delivery's state."""
+
+    def _rows(self, statement: Executable) -> Sequence[RowMapping]:
+        return self._connection.execute(statement).mappings().all()
+
+    def _row(self, statement: Executable) -> RowMapping | None:
+        return self._connection.execute(statement).mappings().first()
+
+    def _changed(self, statement: Executable) -> int:
+        return self._connection.execute(statement).rowcount
+
+    def _many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(statement, rows)
+
+    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """Return an INSERT that knows ON CONFLICT on either database."""
+        if self._connection.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
+
+    def _full_id(self, kind: str, column: Column[str], ref: str, *only: Any) -> str:
+        """Return the one id that is `ref` or starts with it; raises NotFoundError naming near ones."""
+        ref = storable(ref)
+        query = select(column).where(*only)
+        if ref:
+            prefix = func.substr(column, 1, len(ref)) == ref
+            matches = self._connection.scalars(query.where(prefix).limit(CHUNK)).all()
+            if ref in matches or len(matches) == 1:
+                return ref if ref in matches else matches[0]
+            if matches:
+                raise NotFoundError(f"single {kind}", ref, tuple(sorted(matches)[:5]))
+        raise NotFoundError(kind, ref, nearest(ref, self._connection.scalars(query)))
+
+    def claims_revision(self) -> int:
+        return int(self.noted(_CLAIMS_REVISION) or 0)
+
+    def _claims_changed(self) -> None:
+        self.note(_CLAIMS_REVISION, str(self.claims_revision() + 1))
+
+    def note(self, key: str, value: str) -> None:
+        insert = self._insert(notes).values(key=key, value=value)
+        self._connection.execute(
+            insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+        )
+
+    def noted(self, key: str) -> str | None:
+        found = self._connection.scalar(select(notes.c.value).where(notes.c.key == key))
+        return None if found is None else str(found)
+
+
+def nearest(ref: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three ids that look like the one asked for, best first."""
+    from rapidfuzz import process, utils
+
+    hits = process.extract(
+        ref, list(ids), limit=3, score_cutoff=60, processor=utils.default_process
+    )
+    return tuple(hit[0] for hit in hits)

@@ -1,0 +1,282 @@
+"""The tables, once, for SQLite and PostgreSQL. A change here needs a migration beside it."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from watcher.store.columns import KeyText, PlainText, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _queue(name: str, table_column: str, where: str) -> Index:
+    """Return a partial index: the work waiting in a table, by when it is due."""
+    return Index(name, table_column, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# ----------------------------------------------------------------------------- claims
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("text", PlainText, nullable=False),
+    Column("as_of", Date),
+    Column("kind", Text, nullable=False),
+    Column("topic", PlainText, nullable=False),
+    Column("entities", JSON, nullable=False),
+    Column("quantities", JSON, nullable=False),
+    Column("said", JSON, nullable=False),
+    Column("documents", JSON, nullable=False),
+    Column("channels", JSON, nullable=False),
+    Column("muted_until", UtcDateTime),
+    Column("active", Boolean, nullable=False),
+    Column("alert_on_mentions", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime),  # when a user last wrote it; seeds keep off from then on
+    Column("removed_at", UtcDateTime),
+)
+
+claim_versions = Table(
+    "claim_versions",
+    metadata,
+    Column("claim_id", Text, ForeignKey("claims.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", PlainText, nullable=False),
+    Column("as_of", Date),
+    Column("kind", Text, nullable=False),
+    Column("quantities", JSON, nullable=False),
+    Column("replaced_at", UtcDateTime, nullable=False),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("aliases", JSON, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("touched_at", UtcDateTime),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("outlet", PlainText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("published_on", Date, nullable=False),
+    Column("language", PlainText, nullable=False),
+    Column("url", PlainText, nullable=False),
+    Column("echo_of", Text),
+)
+
+# ----------------------------------------------------------------------------- feeds
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", PlainText, nullable=False, unique=True),
+    Column("first_url", PlainText, nullable=False),  # as it was added: it may have moved since
+    Column("title", PlainText, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("status_reason", PlainText, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("backfill_s", Float),
+    Column("next_poll_at", UtcDateTime, nullable=False),
+    Column("hold_until", UtcDateTime),
+    Column("interval_s", Float, nullable=False),
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
+    Column("body_hash", PlainText),
+    Column("last_polled_at", UtcDateTime),
+    Column("last_success_at", UtcDateTime),
+    Column("last_changed_at", UtcDateTime),
+    Column("last_full_fetch_at", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", PlainText),
+    Column("error_since", UtcDateTime),
+    Column("baseline_done", Boolean, nullable=False),
+    Column("degraded", PlainText),
+    Column("moved_to", PlainText),
+    Column("moved_count", Integer, nullable=False),
+    Column("moved_since", UtcDateTime),
+    Index("ix_feeds_first_url", "first_url"),
+    _queue("ix_feeds_due", "next_poll_at", "status = 'active'"),
+    sqlite_autoincrement=True,
+)
+
+removed_feeds = Table(
+    "removed_feeds",
+    metadata,
+    Column("url", PlainText, primary_key=True),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("identity", KeyText, nullable=False),
+    Column("fingerprint", KeyText, nullable=False),
+    Column("guid", PlainText, nullable=False),
+    Column("url", PlainText, nullable=False),
+    Column("canonical_url", KeyText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("summary", PlainText, nullable=False),
+    Column("content_html", PlainText, nullable=False),
+    Column("author", PlainText, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Column("date_source", Text, nullable=False),
+    Column("language", PlainText, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("last_error", PlainText, nullable=False),
+    Column("article_id", Integer, ForeignKey("articles.id")),
+    UniqueConstraint("feed_id", "identity"),
+    _queue("ix_entries_pending", "next_attempt_at", "status = 'pending'"),
+    sqlite_autoincrement=True,
+)
+
+entry_aliases = Table(
+    "entry_aliases",
+    metadata,
+    Column("feed_id", Integer, primary_key=True),
+    Column("identity", KeyText, primary_key=True),
+    Column(
+        "entry_id",
+        Integer,
+        ForeignKey("entries.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+
+# ----------------------------------------------------------------------------- evidence
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", PlainText, nullable=False),
+    Column("canonical_url", KeyText, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("outlet", PlainText, nullable=False),
+    Column("author", PlainText, nullable=False),
+    Column("language", PlainText, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("date_source", Text, nullable=False),
+    Column("fetched_at", UtcDateTime),
+    Column("source", Text, nullable=False),
+    Column("content_hash", PlainText, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    UniqueConstraint("canonical_url", "revision"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("claim_version", Integer, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("quote", PlainText, nullable=False),
+    Column("quote_start", Integer, nullable=False),
+    Column("quote_end", Integer, nullable=False),
+    Column("why", PlainText, nullable=False),  # the judge's reason
+    Column("delta_kind", Text),
+    Column("delta_old", PlainText),
+    Column("delta_new", PlainText),
+    Column("probabilities", JSON, nullable=False),
+    Column("said", JSON(none_as_null=True)),
+    Column("background", Boolean, nullable=False),
+    Column("judged", Boolean, nullable=False),
+    Column("judge", PlainText, nullable=False),
+    Column("origin_key", PlainText, nullable=False),
+    Column("origin_outlet", PlainText, nullable=False),
+    Column("credited", JSON, nullable=False),
+    Column("independence", Text, nullable=False),
+    Column("echo_of", PlainText, nullable=False),
+    Column("origin_reason", PlainText, nullable=False),
+    Column("alerts", Boolean, nullable=False),  # what was decided
+    Column("reason", Text, nullable=False),
+    Column("explanation", PlainText, nullable=False),
+    Column("alert_key", PlainText, nullable=False),
+    Column("alert_id", Text, ForeignKey("alerts.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("article_id", "claim_id", "claim_version"),
+    Index("ix_findings_claim_id_stance", "claim_id", "stance"),
+    Index("ix_findings_created_at", "created_at"),
+)
+
+# ----------------------------------------------------------------------------- alerts
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", KeyText, nullable=False, unique=True),
+    Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("message", JSON, nullable=False),
+    Index("ix_alerts_claim_id_created_at", "claim_id", "created_at"),
+    Index("ix_alerts_created_at", "created_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Text, ForeignKey("alerts.id"), nullable=False),
+    Column("notifier", Text, nullable=False),
+    Column("target", KeyText, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("first_attempt_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("external_id", PlainText, nullable=False),
+    Column("last_error", PlainText, nullable=False),
+    UniqueConstraint("alert_id", "notifier", "target"),
+    _queue("ix_deliveries_due", "next_attempt_at", "status IN ('pending', 'unknown')"),
+    _queue("ix_deliveries_sending", "id", "status = 'sending'"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", PlainText, nullable=False),
+)
