@@ -87,7 +87,8 @@ def identity_of(parsed: ParsedEntry, feed_url: str) -> str:
 
 def identities_of(parsed: ParsedEntry, feed_url: str = "") -> tuple[str, ...]:
     """Return every identity of an item, best first; look all of them up before `new_entries`."""
-    return _read_item(parsed, feed_url).rungs
+    canonical = canonical_url(parsed.url) if parsed.url else ""
+    return tuple(rung for rung in _rungs(parsed, canonical, feed_url) if rung)
 
 
 def fingerprint_of(parsed: ParsedEntry) -> str:
@@ -100,18 +101,18 @@ def fingerprint_of(parsed: ParsedEntry) -> str:
 
 
 def _read_item(parsed: ParsedEntry, feed_url: str) -> _Item:
-    guid = " ".join(parsed.guid.split())
     canonical = canonical_url(parsed.url) if parsed.url else ""
-    fingerprint = fingerprint_of(parsed)
-    day = parsed.published_at.date().isoformat() if parsed.published_at else ""
+    return _Item(parsed, canonical, fingerprint_of(parsed), *_rungs(parsed, canonical, feed_url))
+
+
+def _rungs(parsed: ParsedEntry, canonical: str, feed_url: str) -> tuple[str, str, str]:
+    guid = " ".join(parsed.guid.split())
     title = _fold(parsed.title)
-    return _Item(
-        parsed=parsed,
-        canonical=canonical,
-        fingerprint=fingerprint,
-        guid=_key("guid", guid) if guid else "",
-        link=_key("link", canonical) if _names_one_page(canonical, feed_url) else "",
-        title=f"title:{_digest(title) if title else fingerprint}:{day}",
+    day = parsed.published_at.date().isoformat() if parsed.published_at else ""
+    return (
+        _key("guid", guid) if guid else "",
+        _key("link", canonical) if _names_one_page(canonical, feed_url) else "",
+        f"title:{_digest(title) if title else fingerprint_of(parsed)}:{day}",
     )
 
 
