@@ -1,0 +1,64 @@
+"""Split a sentence into folded words that know their clause, their place and their capital."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from watcher.core.text import fold, stem
+
+_PIECE = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)|(?P<mark>[,;:()\"“”?!]|[—–]|(?<=\s)-(?=\s)|\.(?=\s|$))"
+)
+_ENDS_POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+CLAUSE_WORDS = frozenset("but while although though whereas because unless until however".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word; `clause` counts clauses from 0, `capital` is true for a capitalised word."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+    clause: int
+    capital: bool
+    first: bool
+    """True at the start of the sentence or of a quotation, where a capital says nothing."""
+
+
+def read_words(text: str) -> tuple[Word, ...]:
+    """Return the words and numbers of a sentence in order; offsets are into `text`."""
+    found: list[Word] = []
+    clause = 0
+    first = True
+    for match in _PIECE.finditer(text):
+        if match.lastgroup == "mark":
+            clause += 1
+            first = match.group() in '."“?!:'
+            continue
+        raw = match.group()
+        folded = raw.replace(",", "") if match.lastgroup == "number" else _fold_word(raw)
+        if not folded:
+            continue
+        if folded in CLAUSE_WORDS:
+            clause += 1
+        found.append(
+            Word(
+                folded,
+                stem(folded),
+                match.start(),
+                match.end(),
+                clause,
+                raw[0].isupper(),
+                first,
+            )
+        )
+        first = False
+    return tuple(found)
+
+
+def _fold_word(raw: str) -> str:
+    return _NOT_LETTERS.sub("", fold(_ENDS_POSSESSIVE.sub("", raw)))

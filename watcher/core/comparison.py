@@ -1,0 +1,299 @@
+"""Compare what a claim says with what a passage says, feature by feature, without a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from watcher.core.dates import DateMention, disjoint
+from watcher.core.lexicon import SYNONYM
+from watcher.core.model import ClaimKind
+from watcher.core.polarity import Predicate
+from watcher.core.quantities import QuantityMention
+from watcher.core.reading import NAME_MARK, ClaimReading, Name, Reading
+from watcher.core.value_changes import ValueChange, compare_values
+
+CONTEXT_WEIGHT = 0.5
+_WINDOW = 6
+_ABOUT = frozenset("about over regarding concerning".split())
+_AT_OR_FROM = frozenset("from at in of".split())
+_TYING = frozenset(
+    "in at from near to around outside across into off toward towards of evacuate evacuating "
+    "leave leaving keep keeping open close over for on withdraw".split()
+)
+_TOWARDS = frozenset("to into toward towards".split())
+_RELATIVE = frozenset("who which whom whose".split())
+
+
+class Agreement(StrEnum):
+    NONE = "none"
+    SAME = "same"
+    OPPOSITE = "opposite"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Features of one claim against one passage; shares are 0..1."""
+
+    names: float
+    """Share of the claim's names found here or in the context."""
+    own_names: float
+    """Share found in the passage itself."""
+    lead_missing: bool
+    """The claim's first party is named nowhere in the passage or its context."""
+    clash: bool
+    """A look-alike stands where the claim's name should: Santa Oliva del Monte for del Mar."""
+    elsewhere: bool
+    """Names places, none of them the claim's."""
+    coverage: float
+    """Share of the claim's content weight found in the passage (half weight in its context)."""
+    own_coverage: float
+    hits: int
+    """Content concepts of the claim in the passage itself, names left out."""
+    predicate: Agreement
+    ceased: bool
+    predicate_text: str
+    negation_differs: bool
+    swapped: bool
+    """From A to B in one, from B to A in the other."""
+    quantifiers_missing: bool
+    """The claim says all, only, first or more; the passage does not."""
+    values: tuple[ValueChange, ...]
+    missing_values: tuple[QuantityMention, ...]
+    dates: Agreement
+    claimed_date: DateMention | None
+    reported_date: DateMention | None
+    later_date: bool
+    """Names an explicit day after the claim's as-of date, in a statement about the past or present."""
+    subordinate: bool
+    """What it says of the claim stands in a relative clause: old news beside the point."""
+
+
+def has_name(name: Name, reading: Reading) -> bool:
+    """Return whether a passage contains a claim's name: any spelling if known, else its main words."""
+    if not name.parts:
+        return name.key in reading.known
+    if name.parts <= reading.vocabulary:
+        return True
+    shared = name.parts & reading.vocabulary
+    # a person's last name, one word of a firm's: enough when the passage has no look-alike
+    return len(shared) * 2 >= len(name.parts) and not clashes(name, reading)
+
+
+def clashes(name: Name, reading: Reading) -> bool:
+    """Return whether a passage has another name that shares a word with this one and differs in another."""
+    if not name.parts or name.parts <= reading.vocabulary:
+        return False
+    return any(
+        other.parts & name.parts and other.parts - name.parts and name.parts - other.parts
+        for other in reading.names
+        if other.parts
+    )
+
+
+def _share(found: float, total: float) -> float:
+    return found / total if total else 0.0
+
+
+def _coverage(
+    claim: Reading, passage: Reading, context: Sequence[Reading]
+) -> tuple[float, float, int]:
+    total = own = both = 0.0
+    hits = 0
+    for concept, weight in claim.concepts.items():
+        total += weight
+        if concept in passage.concepts or concept in passage.said:
+            own += weight
+            both += weight
+            hits += weight > 0.5
+        elif any(concept in near.concepts for near in context):
+            both += weight * CONTEXT_WEIGHT
+    return _share(own, total), _share(both, total), hits
+
+
+def _around(reading: Reading, predicate: Predicate) -> frozenset[str]:
+    """Return the content concepts and places within a few words of a predicate."""
+    size = len(predicate.text.split())
+    lowest, highest = predicate.start - _WINDOW, predicate.start + size + _WINDOW
+    inside = range(predicate.start, predicate.start + size)
+    found = set()
+    for index in range(max(0, lowest), min(len(reading.words), highest)):
+        concept = reading.spoken[index]
+        here = reading.words[index].clause == reading.words[predicate.start].clause
+        weighty = concept.startswith(NAME_MARK) or reading.concepts.get(concept, 0.0) > 0.5
+        if here and index not in inside and weighty:
+            found.add(concept)
+    return frozenset(found)
+
+
+def _is_topic(reading: Reading, predicate: Predicate) -> bool:
+    """Return whether a predicate only names a subject: "talks about evacuating more soldiers"."""
+    return predicate.start > 0 and reading.words[predicate.start - 1].text in _ABOUT
+
+
+def _same_matter(claim: Reading, mine: Predicate, passage: Reading, theirs: Predicate) -> bool:
+    wanted = _around(claim, mine)
+    # parties that act are named beside all their deeds, so they tie nothing together
+    wanted -= {NAME_MARK + name.key for name in claim.names if name.via not in _TYING}
+    return not wanted or bool(wanted & _around(passage, theirs))
+
+
+def _predicates(claim: Reading, passage: Reading) -> tuple[Agreement, bool, str]:
+    if _other_way(claim, passage):
+        return Agreement.NONE, False, ""
+    agreements: list[tuple[Agreement, bool, str]] = []
+    stated = [p for p in claim.predicates if not _is_topic(claim, p)]
+    for axis in {predicate.axis: None for predicate in stated}:
+        mine = [p for p in stated if p.axis == axis]
+        if len({p.sign for p in mine}) > 1:
+            continue
+        theirs = [
+            p
+            for p in passage.predicates
+            if p.axis == axis and any(_same_matter(claim, q, passage, p) for q in mine)
+        ]
+        if not theirs:
+            continue
+        signs = {p.sign for p in theirs}
+        if signs == {mine[0].sign}:
+            agreements.append((Agreement.SAME, False, theirs[0].text))
+        elif mine[0].sign not in signs:
+            agreements.append((Agreement.OPPOSITE, any(p.ceased for p in theirs), theirs[0].text))
+        else:
+            agreements.append((Agreement.MIXED, False, theirs[0].text))
+    kinds = {agreement[0] for agreement in agreements}
+    if not kinds:
+        return Agreement.NONE, False, ""
+    if len(kinds) > 1:
+        return Agreement.MIXED, False, agreements[0][2]
+    return agreements[0]
+
+
+def _plain_heads(reading: Reading) -> set[str]:
+    """Return what a negation takes first, predicates with an opposite left out: they are compared apart."""
+    own = {reading.words[predicate.start].stem for predicate in reading.predicates}
+    return {SYNONYM.get(head, head) for head in reading.polarity.heads - own}
+
+
+def _negation_differs(claim: Reading, passage: Reading) -> bool:
+    """Return whether a word of the claim is negated in one of the two and plain in the other."""
+    mine, theirs = _plain_heads(claim), _plain_heads(passage)
+    if not mine and not theirs:
+        return False
+    heavy = {concept for concept, weight in claim.concepts.items() if weight > 0.5}
+    return bool((theirs & claim.said & heavy) - mine) or bool((mine & passage.said) - theirs)
+
+
+def _lead_missing(claim: Reading, readings: Sequence[Reading]) -> bool:
+    parties = [name for name in claim.names if not name.speaker and not name.place]
+    return bool(parties) and not any(has_name(parties[0], reading) for reading in readings)
+
+
+def _swapped(claim: Reading, passage: Reading) -> bool:
+    ways = {name.key: name.via for name in passage.names}
+    turned = {"from": "to", "to": "from"}
+    moved = [name for name in claim.names if name.via in turned]
+    return len(moved) > 1 and all(ways.get(name.key) == turned[name.via] for name in moved)
+
+
+def _other_way(claim: Reading, passage: Reading) -> bool:
+    """Return whether the passage moves towards the claim's place, or away from another one."""
+    ways = {name.key: name.via for name in passage.names}
+    fixed = [name for name in claim.names if name.via in _AT_OR_FROM]
+    if any(ways.get(name.key) in _TOWARDS for name in fixed):
+        return True
+    left = {name.key for name in claim.names if name.via == "from"}
+    theirs = {name.key for name in passage.names if name.via == "from"}
+    return bool(left and theirs) and not left & theirs
+
+
+def _dates(
+    claim: ClaimReading, passage: Reading
+) -> tuple[Agreement, DateMention | None, DateMention | None]:
+    mine = list(claim.reading.dates)
+    theirs = list(passage.dates)
+    if not mine or not theirs:
+        return Agreement.NONE, None, None
+    for day in mine:
+        for other in theirs:
+            if _within(day, other) or _within(other, day):
+                return Agreement.SAME, day, other
+    if any(not disjoint(day, other) for day in mine for other in theirs):
+        return Agreement.MIXED, mine[0], theirs[0]
+    return Agreement.OPPOSITE, mine[0], theirs[0]
+
+
+def _within(inner: DateMention, outer: DateMention) -> bool:
+    return outer.earliest <= inner.earliest and inner.latest <= outer.latest
+
+
+def _later(claim: ClaimReading, passage: Reading) -> bool:
+    as_of = claim.as_of
+    if claim.kind is ClaimKind.FORECAST or passage.modality.forecast:
+        return False
+    return as_of is not None and any(day.explicit and day.earliest > as_of for day in passage.dates)
+
+
+def _subordinate(claim: Reading, passage: Reading) -> bool:
+    if not _RELATIVE & passage.vocabulary:
+        return False
+    weights: dict[int, float] = {}
+    openings: dict[int, list[str]] = {}
+    for word, concept in zip(passage.words, passage.spoken, strict=True):
+        openings.setdefault(word.clause, []).append(word.text)
+        weights[word.clause] = weights.get(word.clause, 0.0) + claim.concepts.get(concept, 0.0)
+    for predicate in passage.predicates:
+        clause = passage.words[predicate.start].clause
+        weights[clause] += claim.concepts.get(f"axis:{predicate.axis}", 0.0)
+    if not weights:
+        return False
+    main = max(weights, key=lambda clause: (weights[clause], -clause))
+    return main > 0 and bool(_RELATIVE & set(openings[main][:4]))
+
+
+def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -> Comparison:
+    """Compare a claim with a sentence; `context` is its neighbours and the article's title."""
+    mine = claim.reading
+    needed = [name for name in mine.names if not name.speaker] or list(mine.names)
+    own = sum(has_name(name, passage) for name in needed)
+    found = sum(
+        has_name(name, passage) or any(has_name(name, near) for near in context) for name in needed
+    )
+    clash = any(
+        clashes(name, passage) and not any(has_name(name, near) for near in context)
+        for name in needed
+    )
+    places = [name for name in needed if name.place]
+    their_places = [name for name in passage.names if name.place]
+    elsewhere = bool(places and their_places) and not any(
+        has_name(name, passage) for name in places
+    )
+    own_share, both_share, hits = _coverage(mine, passage, context)
+    agreement, ceased, predicate_text = _predicates(mine, passage)
+    values, missing = compare_values(mine, passage)
+    dates, claimed_date, reported_date = _dates(claim, passage)
+    return Comparison(
+        names=_share(found, len(needed)) if needed else 1.0,
+        own_names=_share(own, len(needed)) if needed else 1.0,
+        lead_missing=_lead_missing(mine, [passage, *context]),
+        clash=clash,
+        elsewhere=elsewhere,
+        coverage=both_share,
+        own_coverage=own_share,
+        hits=hits,
+        predicate=agreement,
+        ceased=ceased,
+        predicate_text=predicate_text,
+        negation_differs=_negation_differs(mine, passage),
+        swapped=_swapped(mine, passage),
+        quantifiers_missing=bool(mine.quantifiers - passage.quantifiers),
+        values=values,
+        missing_values=missing,
+        dates=dates,
+        claimed_date=claimed_date,
+        reported_date=reported_date,
+        later_date=_later(claim, passage),
+        subordinate=_subordinate(mine, passage),
+    )

@@ -1,0 +1,199 @@
+"""The judge of version 1: reads names, values, dates, stages and polarity; no model file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from watcher.core.attribution import read_attribution
+from watcher.core.comparison import compare
+from watcher.core.entities import EntityIndex
+from watcher.core.model import (
+    ALERTING_STANCES,
+    Article,
+    ArticleSource,
+    Attribution,
+    Claim,
+    Entity,
+    Judgment,
+    Passage,
+    Sentence,
+    SentenceRole,
+    Stance,
+)
+from watcher.core.reading import ClaimReading, Reading, read_claim, read_sentence
+from watcher.judge.calibration import confidence_of
+from watcher.judge.verdict import Rule, Verdict
+from watcher.judge.verdicts import decide
+
+NAME = "structured-1"
+MAX_PASSAGES = 6
+_CACHED_SENTENCES = 8192
+_CACHED_CLAIMS = 4096
+_SUMMARY_FACTOR = 0.8
+_OPPOSING = frozenset({Rule.OPPOSITE, Rule.NEGATED, Rule.SWAPPED})
+_READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
+_RANK = {
+    Stance.CONTRADICTS: 4,
+    Stance.UPDATES: 3,
+    Stance.CONFIRMS: 2,
+    Stance.MENTIONS: 1,
+    Stance.UNRELATED: 0,
+}
+
+
+def _is_conflict(verdicts: Sequence[Verdict]) -> bool:
+    """Return whether one article both states a claim and, without denying it, its opposite."""
+    rules = {verdict.rule for verdict in verdicts}
+    return Rule.STATED in rules and bool(rules & _OPPOSING) and Rule.DENIED not in rules
+
+
+def _both_ways(verdict: Verdict) -> Verdict:
+    if verdict.stance not in ALERTING_STANCES:
+        return verdict
+    reason = "the report says both that and its opposite"
+    return Verdict(Stance.MENTIONS, Rule.MENTIONED, verdict.strength, reason)
+
+
+def spread(stance: Stance, confidence: float) -> dict[Stance, float]:
+    """Return probabilities over the five stances that sum to 1; doubt goes to `mentions` first."""
+    rest = 1.0 - confidence
+    others = [other for other in Stance if other is not stance]
+    weights = {other: 3.0 if other is Stance.MENTIONS else 1.0 for other in others}
+    total = sum(weights.values())
+    shares = {other: rest * weight / total for other, weight in weights.items()}
+    return {other: confidence if other is stance else shares[other] for other in Stance}
+
+
+class StructuredJudge:
+    """Implements ports.Judge by rules over readings; the same input gives the same judgment."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        index = EntityIndex.build(entities)
+        self._index = index
+
+        @lru_cache(maxsize=_CACHED_CLAIMS)
+        def claim_reading(claim: Claim) -> ClaimReading:
+            return read_claim(claim, index)
+
+        @lru_cache(maxsize=_CACHED_SENTENCES)
+        def sentence_reading(text: str, published: date | None) -> Reading:
+            return read_sentence(text, index, published)
+
+        self._claim = claim_reading
+        self._sentence = sentence_reading
+
+    @property
+    def name(self) -> str:
+        """Return the judge's name and version."""
+        return NAME
+
+    def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
+        """Judge the best passages and answer with the strongest well-supported finding."""
+        readable = sorted(
+            (p for p in passages if p.sentence.role in _READABLE and _is_span(p.sentence, article)),
+            key=lambda p: (-p.score, p.sentence.index, p.sentence.start),
+        )[:MAX_PASSAGES]
+        if not _is_english(article.language):
+            return self._unjudged(claim, readable)
+        if not readable:
+            return self._answer(
+                claim, article, None, Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.7, "no passage")
+            )
+        reading = self._claim(claim)
+        rows = [(self._verdict(reading, article, passage), passage) for passage in readable]
+        if _is_conflict([verdict for verdict, _ in rows]):
+            rows = [(_both_ways(verdict), passage) for verdict, passage in rows]
+        verdict, passage = max(rows, key=_preference)
+        return self._answer(claim, article, passage.sentence, verdict)
+
+    def _verdict(self, claim: ClaimReading, article: Article, passage: Passage) -> Verdict:
+        published = article.published_at.date() if article.published_at else None
+        near = [
+            self._sentence(sentence.text, published)
+            for sentence in (passage.before, passage.after)
+            if sentence is not None and sentence.role in _READABLE
+        ]
+        if article.title:
+            near.append(self._sentence(article.title, published))
+        reading = self._sentence(passage.sentence.text, published)
+        background = passage.sentence.role is SentenceRole.BACKGROUND
+        return decide(claim, reading, compare(claim, reading, near), background)
+
+    def _answer(
+        self, claim: Claim, article: Article, sentence: Sentence | None, verdict: Verdict
+    ) -> Judgment:
+        confidence = confidence_of(verdict.rule, verdict.strength)
+        if article.source is ArticleSource.FEED_SUMMARY:
+            confidence *= _SUMMARY_FACTOR
+        quoted = sentence if verdict.stance is not Stance.UNRELATED else None
+        return Judgment(
+            claim_id=claim.id,
+            stance=verdict.stance,
+            confidence=confidence,
+            quote=quoted.text if quoted else "",
+            start=quoted.start if quoted else 0,
+            end=quoted.end if quoted else 0,
+            reason=verdict.reason,
+            delta=verdict.delta,
+            said=self._attribution(quoted),
+            probabilities=spread(verdict.stance, confidence),
+            background=verdict.background,
+            judge=NAME,
+        )
+
+    def _attribution(self, sentence: Sentence | None) -> Attribution | None:
+        if sentence is None:
+            return None
+        said = read_attribution(sentence.text, self._index)
+        return said if said != Attribution() else None
+
+    def _unjudged(self, claim: Claim, passages: Sequence[Passage]) -> Judgment:
+        names = self._claim(claim).reading.known
+        for passage in passages:
+            shared = names & self._index.names(passage.sentence.text)
+            if shared:
+                sentence = passage.sentence
+                return Judgment(
+                    claim_id=claim.id,
+                    stance=Stance.MENTIONS,
+                    confidence=0.5,
+                    quote=sentence.text,
+                    start=sentence.start,
+                    end=sentence.end,
+                    reason=f"not judged in this language; names {', '.join(sorted(shared))}",
+                    probabilities=spread(Stance.MENTIONS, 0.5),
+                    judged=False,
+                    judge=NAME,
+                )
+        return Judgment(
+            claim_id=claim.id,
+            stance=Stance.UNRELATED,
+            confidence=0.5,
+            reason="not judged in this language; none of the claim's names",
+            probabilities=spread(Stance.UNRELATED, 0.5),
+            judged=False,
+            judge=NAME,
+        )
+
+
+def _is_english(language: str) -> bool:
+    return not language or language.lower().startswith("en")
+
+
+def _is_span(sentence: Sentence, article: Article) -> bool:
+    return bool(sentence.text) and article.text[sentence.start : sentence.end] == sentence.text
+
+
+def _preference(row: tuple[Verdict, Passage]) -> tuple[float, float, int, float, int]:
+    verdict, passage = row
+    alerting = verdict.stance in ALERTING_STANCES
+    confidence = confidence_of(verdict.rule, verdict.strength)
+    return (
+        float(alerting),
+        confidence if alerting else float(_RANK[verdict.stance]),
+        _RANK[verdict.stance],
+        passage.score,
+        -passage.sentence.index,
+    )

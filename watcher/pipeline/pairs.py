@@ -1,0 +1,108 @@
+"""Read labelled pairs of claim and passage from JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from watcher.core.model import ClaimKind, Stance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A labelled pair; `group` is the claim, page or story that a split must not cut."""
+
+    id: str
+    claim: str
+    evidence: str
+    label: Stance
+    as_of: date | None = None
+    kind: ClaimKind = ClaimKind.PAST_EVENT
+    published: date | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A line that is no pair; `line` counts from 1."""
+
+    line: int
+    reason: str
+
+
+class _BadLineError(ValueError):
+    pass
+
+
+def read_pairs(lines: Iterable[str]) -> tuple[tuple[Pair, ...], tuple[Fault, ...]]:
+    """Read JSON lines; each needs claim, evidence and label. Bad lines come back as faults."""
+    pairs: list[Pair] = []
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            pair = _read_pair(line, number)
+            if pair.id in seen:
+                raise _BadLineError(f"id {pair.id!r} occurs twice")
+        except _BadLineError as error:
+            faults.append(Fault(line=number, reason=str(error)))
+            continue
+        seen.add(pair.id)
+        pairs.append(pair)
+    return tuple(pairs), tuple(faults)
+
+
+def _read_pair(line: str, number: int) -> Pair:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _BadLineError("not JSON") from None
+    if not isinstance(row, dict):
+        raise _BadLineError("not a JSON object")
+    return Pair(
+        id=str(row.get("id") or f"line-{number}"),
+        claim=_text(row, "claim"),
+        evidence=_text(row, "evidence"),
+        label=_label(row),
+        as_of=_day(row, "as_of"),
+        kind=_kind(row),
+        published=_day(row, "published") or _day(row, "date"),
+        group=str(row.get("group") or row.get("story") or ""),
+    )
+
+
+def _text(row: Mapping[str, object], key: str) -> str:
+    value = row.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise _BadLineError(f"{key} is missing or not text")
+    return value
+
+
+def _label(row: Mapping[str, object]) -> Stance:
+    value = row.get("label")
+    if not isinstance(value, str) or value not in set(Stance):
+        raise _BadLineError(f"label is not one of {', '.join(Stance)}: {value!r}")
+    return Stance(value)
+
+
+def _kind(row: Mapping[str, object]) -> ClaimKind:
+    value = row.get("kind")
+    if value is None or value == "":
+        return ClaimKind.PAST_EVENT
+    if not isinstance(value, str) or value not in set(ClaimKind):
+        raise _BadLineError(f"kind is not one of {', '.join(ClaimKind)}: {value!r}")
+    return ClaimKind(value)
+
+
+def _day(row: Mapping[str, object], key: str) -> date | None:
+    value = row.get(key)
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise _BadLineError(f"{key} is not a date: {value!r}") from None
