@@ -35,7 +35,7 @@ _STOP = frozenset(
     said says say told more less fewer each every both all any some such ago later earlier today yesterday
     tomorrow out up down off away back instead together including plus minus versus via upon amid like unlike
     outside inside toward towards following according due except bar others went came fell rose took left
-    made lost died live lived work worked remain remained stood stand need needed get got go goes free open
+    made lost died live lived work worked remain remained stood stand need needed get got go goes free open stands rises climbs totals reaches exceeds passes numbers
     shut closed apiece alike""".split()
 )
 _WORD = re.compile(r"\s{1,2}([^\W\d_][\w'’-]*)")
@@ -121,10 +121,9 @@ _CASUALTIES = (
 )
 _AFTER = "|".join(f"(?P<{unit}>{after})" for unit, after, _ in _CASUALTIES)
 _ACTIVE = "|".join(f"(?P<{unit}>{active})" for unit, _, active in _CASUALTIES)
-# At most six words without a comma between the people and what happened to them.
+# At most nine words without a comma between the people and what happened to them.
 _FATE = re.compile(
-    rf"(?:,?\s(?:including|among\sthem|mostly|most\sof\sthem)\s[^,.;]{{1,60}},)?"
-    rf"(?:\s(?!(?:who|and|but|while|where)\s)[\w'’-]{{1,20}}){{0,6}}?[\s-](?:{_AFTER})(?!\w)"
+    rf"(?:,(?=\s(?:were|was|have|had)\s))?(?:\s(?!(?:who|and|but|while|where)\s)[\w'’-]{{1,20}}){{0,9}}?[\s-](?:{_AFTER})(?!\w)"
 )
 _ACTIVE_BEFORE = re.compile(
     rf"\b(?:{_ACTIVE})(?:\s(?:a|the|total|of|another|further|all|at|least|some|up|to)){{0,4}}\s?$",
@@ -140,6 +139,10 @@ _NUMBER_OF = re.compile(
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"\snumber(?:s|ed)?\s(?:about\s|some\s|now\s|at\sleast\s)?$", re.IGNORECASE)
+_ASIDE = re.compile(
+    r",\s(?:and\snot|not|including|among\sthem|mostly|most\sof\sthem|of\swhom)\s[^,.;]{1,60},(?=\s)"
+)
+_COPULA = re.compile(r"\s(?:were|are|was|is)(?=\s)")
 _CLAUSE = re.compile(r"[.;:!?]\s|[\"“”]")
 
 
@@ -207,11 +210,16 @@ def _head(text: str, position: int, end: int, value: float) -> CountedNoun:
         if is_plural(word) and not _fate_word(word):
             following = words[index + 1][0] if index + 1 < len(words) else ""
             # "five arms depots": the second plural is the head
-            if is_plural(following) and not (_fate_word(following) or is_person(singular(word))):
+            if is_plural(following) and not _fate_word(following) and _goes_on(word, following):
                 continue
             noun = singular(word)
             return CountedNoun(noun, canonical_unit(noun), at)
     return _singular_head(words, end, value)
+
+
+def _goes_on(word: str, following: str) -> bool:
+    """Return whether a plural is a modifier of the next: 'police officers', not 'soldiers lives'."""
+    return not is_person(singular(word)) or is_person(singular(following))
 
 
 def _singular_head(words: list[tuple[str, int]], end: int, value: float) -> CountedNoun:
@@ -252,18 +260,31 @@ def _fate_word(word: str) -> str:
 def fate(text: str, start: int, noun_end: int, before_from: int, after_to: int) -> tuple[str, int]:
     """Return what happened to the people counted at [start:noun_end) and where it is said, or ''.
 
-    `before_from` and `after_to` are the ends of the neighbouring numbers: a verb beyond them is theirs.
+    `before_from` and `after_to` are the ends of the neighbouring numbers: a verb beyond them is theirs
+    (`after_to` is past the end of the text when no number follows).
     """
     active = _ACTIVE_BEFORE.search(text, max(before_from, start - 60), start)
     if active:
         return active.lastgroup or "", noun_end
+    aside = _ASIDE.match(text, noun_end)
+    if aside:  # "four people, and not eleven as television had it, were injured"
+        noun_end, after_to = aside.end(), aside.end() + 60
     limit = min(after_to, noun_end + 150)
     stop = _CLAUSE.search(text, noun_end, limit)
     limit = stop.start() + 1 if stop else limit
     after = _FATE.match(text, noun_end, limit)
-    if after and not (limit == after_to and not text[after.end() : limit].strip(" \t")):
+    if after and not (
+        limit == after_to <= len(text) and not text[after.end() : limit].strip(" \t")
+    ):
         return after.lastgroup or "", after.end()
     return "", noun_end
+
+
+def counted_said(text: str, end: int) -> CountedNoun | None:
+    """Return what a number without a noun is said to be: '112 were wild boars'."""
+    copula = _COPULA.match(text, end)
+    found = counted_noun(text, copula.end(), 2.0) if copula else None
+    return found if found and found.noun else None
 
 
 def counted_before(text: str, start: int) -> CountedNoun:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from watcher.core.counted_nouns import CountedNoun, counted_before, counted_noun, fate
+from watcher.core.counted_nouns import (
+    CountedNoun,
+    counted_before,
+    counted_noun,
+    counted_said,
+    fate,
+)
 from watcher.core.model import Comparator, Quantity
 from watcher.core.numerals import Numeral, find_numerals
 from watcher.core.quantity_context import (
@@ -64,8 +70,9 @@ class QuantityMention:
 
 _PER = re.compile(
     r"\s(?:an?|per|each|every)\s(second|minute|hour|day|night|week|month|year|person|head|household|litre|kilo"
-    r"|tonne|barrel|kilometre|pupil|ticket)\b"
+    r"|tonne|barrel|kilometre|pupil|ticket)\b(?!\sago)"
 )
+_THOSE = re.compile(r"\s(?:of\s(?:those|them|these|which|whom)|others?)\b")
 _AGED = re.compile(r"\b(?:[Aa]ge[ds]?|turn(?:ed|s))\s(?:of\s|between\s)?$")
 _NAMED_AGE = re.compile(r"[A-Z][\w’'-]+,\s$")
 _NOBODY = re.compile(r"\b(?:[Nn]obody|[Nn]o\sone|[Nn]o-one)(?=\s)")
@@ -94,7 +101,7 @@ def read_quantities(text: str) -> tuple[QuantityMention, ...]:
             run = numerals[index : index + 2]
         before_end = numerals[index - 1].end if index else 0
         index += len(run)
-        after_start = numerals[index].start if index < len(numerals) else len(text)
+        after_start = numerals[index].start if index < len(numerals) else len(text) + 1
         _read(text, run, before_end, after_start, found)
     found.extend(_zeros(text))
     return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
@@ -140,11 +147,16 @@ def _read(
     if len(run) == 2:
         start = range_start(text, first, last) or start
     comparator, span_start, number_end = comparator_of(text, start, last.end, first)
-    counted = _counted(text, last, number_end)
+    beyond = bool(found) and _is_beyond(text, found[-1], span_start, first)
+    if beyond:  # "140 pesos more than the 1,580 paid today"
+        comparator, span_start = Comparator.EXACTLY, first.start
+    counted = _counted(text, replace(last, unit=last.unit or first.unit), number_end)
     if first.bare_year and not _counts(counted, comparator):
         return
     counted = _with_context(text, first, span_start, counted, before_end, after_start)
     role = role_of(text, span_start, number_end, counted.end, counted.unit, first.start)
+    if beyond:
+        role = QuantityRole.PRIOR
     whole = of_number_before(text, before_end, span_start)
     part = part_word_before(text, span_start)
     if role is QuantityRole.VALUE and (whole or part):
@@ -174,6 +186,8 @@ def _read(
             per=per[1] if per else "",
             vague=first.vague,
         )
+        if found and not (mention.noun or mention.quantity.unit) and _THOSE.match(text, end):
+            mention = _of_those(mention, found[-1])
         if whole and found:
             found[-1:] = _parts(text, found[-1], mention)
         elif part == "none":
@@ -183,6 +197,17 @@ def _read(
                 )
             )
         found.append(mention)
+
+
+def _is_beyond(text: str, before: QuantityMention, span_start: int, numeral: Numeral) -> bool:
+    """Return whether 'more than' belongs to the difference before it."""
+    between = text[before.end : numeral.start].strip().lower()
+    return (
+        before.role is QuantityRole.CHANGE
+        and between.startswith(("more than", "less than", "fewer than", "above", "below", "over"))
+        and len(between) < 20
+        and before.end <= span_start
+    )
 
 
 def _counts(counted: CountedNoun, comparator: Comparator) -> bool:
@@ -198,7 +223,7 @@ def _counted(text: str, numeral: Numeral, end: int) -> CountedNoun:
     if numeral.unit:
         unit = canonical_unit(_GLUED.get(numeral.unit, numeral.unit))
         if numeral.fraction:
-            share_of = counted_noun(text, end, 2.0, of_phrase=True)
+            share_of = counted_noun(text, end, 1.0, of_phrase=True)
             return CountedNoun(share_of.noun, unit, share_of.end)
         return CountedNoun(unit, unit, end)
     return counted_noun(text, end, numeral.value, of_phrase=of_phrase)
@@ -224,7 +249,7 @@ def _with_context(
                 counted.noun, happened, end if end - counted.end <= 40 else counted.end
             )
     if not counted.noun:
-        named = counted_before(text, start)
+        named = counted_said(text, counted.end) or counted_before(text, start)
         return CountedNoun(named.noun, named.unit, counted.end)
     return counted
 
@@ -236,6 +261,15 @@ def _is_named_age(text: str, numeral: Numeral) -> bool:
         and text[numeral.end : numeral.end + 1] in {",", "."}
         and bool(_NAMED_AGE.search(text, max(0, numeral.start - 30), numeral.start))
     )
+
+
+def _of_those(mention: QuantityMention, before: QuantityMention) -> QuantityMention:
+    """Give 'six of those' the noun of the number before it."""
+    unit = before.quantity.unit
+    if is_measure(unit) or unit in CASUALTY_UNITS or before.quantity.value < mention.quantity.value:
+        return mention
+    quantity = replace(mention.quantity, unit=unit)
+    return replace(mention, noun=before.noun, quantity=quantity)
 
 
 def _parts(text: str, part: QuantityMention, whole: QuantityMention) -> list[QuantityMention]:
@@ -262,7 +296,7 @@ def _zeros(text: str) -> Iterator[QuantityMention]:
     for match in _NO_CASUALTIES.finditer(text):
         yield _zero(text, match.start(), match.end(), match.lastgroup or "")
     for match in _NOBODY.finditer(text):
-        happened, end = fate(text, match.start(), match.end(), match.start(), len(text))
+        happened, end = fate(text, match.start(), match.end(), match.start(), len(text) + 1)
         if happened:
             yield _zero(text, match.start(), end, happened)
 

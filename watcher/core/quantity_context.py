@@ -69,14 +69,17 @@ _MOVE = re.compile(
 )
 _PRIOR = re.compile(
     r"\b(?:compared\s(?:with|to)|up\sfrom|down\sfrom|previous(?:ly)?|earlier|originally|initially|formerly|against"
-    r"|(?:earlier|first|previous|initial|old)\s(?:figure|count|toll|estimate|number)\sof|no\slonger)\s(?:the\s)?$",
+    r"|(?:earlier|first|previous|initial|old)\s(?:figure|count|toll|estimate|number)\sof|no\slonger)\s(?:(?:by|at|for|in|of|the)\s){0,2}$",
     re.IGNORECASE,
 )
 _PRIOR_AFTER = re.compile(
     r"\s(?:\w+\s){0,3}?(?:given|reported|counted|announced|stated|feared|missed)\s(?:at\sfirst|earlier|before"
     r"|initially|previously|originally|the\sday\sbefore)\b|\sat\sfirst\b"
 )
-_REJECTED = re.compile(r"\b(?:not|never|rather\sthan|instead\sof|nor)\s(?:the\s)?$", re.IGNORECASE)
+_REJECTED = re.compile(
+    r"\b(?:not|never|rather\sthan|instead\sof|nor)\s(?:(?:by|at|for|in|of|the)\s){0,2}$",
+    re.IGNORECASE,
+)
 _EXCEPTED = re.compile(
     r"\b(?:all\sbut|except(?:\sfor)?|bar|save(?:\sfor)?|apart\sfrom)\s(?:the\s)?$", re.IGNORECASE
 )
@@ -99,7 +102,7 @@ _DETERMINER = re.compile(
     r"\bof\s(?:(?:the|its|their|his|her|our|these|those|all|this|a\stotal\sof|only|just)\s|.*['’]s?\s)*$"
 )
 _PART_BEFORE = re.compile(
-    r"(?:(?:^|[.;:,\"“]\s?)Of|\b(?P<none>none|not\sone)\sof|\b(?:some|most|many|each|any|all|either|half)\sof)\s"
+    r"(?:(?:^|[.;:,\"“]\s?)(?-i:Of)|\b(?P<none>none|not\sone)\sof|\b(?:some|most|many|each|any|all|either|half)\sof)\s"
     r"(?:(?:the|its|their|his|her|our|these|those)\s|[\w-]+['’]s?\s)?$",
     re.IGNORECASE,
 )
@@ -136,7 +139,8 @@ def range_start(text: str, low: Numeral, high: Numeral) -> int | None:
     if not _TO.fullmatch(between):
         return None
     from_ = _FROM.search(text, max(0, low.start - 10), low.start)
-    if from_ and _MOVE.search(text, max(0, low.start - 100), from_.start()):
+    from_or_by = from_ or _BY.search(text, max(0, low.start - 16), low.start)
+    if from_or_by and _MOVE.search(text, max(0, low.start - 100), from_or_by.start()):
         return None
     return from_.start() if from_ else low.start
 
@@ -169,6 +173,8 @@ def role_of(
         return QuantityRole.EXCEPTED
     if _REJECTED.search(text, window, start):
         return QuantityRole.REJECTED
+    if unit != "percent" and _MORE_AFTER.match(text, number_end):
+        return QuantityRole.CHANGE
     if _PRIOR.search(text, window, start) or _PRIOR_AFTER.match(text, noun_end, noun_end + 60):
         return QuantityRole.PRIOR
     if _FROM.search(text, window, start) and _MOVE.search(text, max(0, start - 110), start):
@@ -187,7 +193,7 @@ def _is_change(
     # "3.9 percent higher" and "a rise of 3.9 percent" say the same: a percentage stays a value.
     if unit == "percent":
         return False
-    if _MORE_BEFORE.search(text, window, number_start) or _MORE_AFTER.match(text, number_end):
+    if _MORE_BEFORE.search(text, window, number_start):
         return True
     measured = is_measure(unit) or unit in TIME_UNITS or unit in CURRENCIES
     if measured and _MORE_AFTER_NOUN.match(text, noun_end):

@@ -46,11 +46,12 @@ _IRREGULAR = {
     "zombies": "zombie",
     "cookies": "cookie",
     "axes": "axe",
+    "zlotys": "zloty",
 }
 _SAME_IN_PLURAL = frozenset(
     """aircraft spacecraft hovercraft personnel police cattle sheep deer fish salmon livestock poultry buffalo
     series species dead killed wounded injured missing percent per cent pc celsius fahrenheit hertz staff
-    crossroads headquarters barracks rand baht yen yuan won swiss arrested displaced hospitalised rescued
+    crossroads headquarters barracks ringgit rand baht yen yuan won swiss arrested displaced hospitalised rescued
     captured kidnapped freed ill""".split()
 )
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|['’]s)$")
@@ -343,7 +344,7 @@ def canonical_unit(noun: str) -> str:
     if folded in _ABBREVIATIONS:
         return _ABBREVIATIONS[folded]
     one = " ".join([*folded.split(" ")[:-1], singular(folded.split(" ")[-1])])
-    return _CANONICAL.get(one, one)
+    return _CANONICAL.get(one) or singular(noun.strip().lower())
 
 
 def is_known(noun: str) -> bool:
