@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -55,6 +56,8 @@ def decide(
     delta) and never by likeness of text (ALREADY_ALERTED, SYNDICATED_COPY), and last MUTED, which
     so replaces only what would have alerted. What is left alerts.
     """
+    if not judgment.judged and judgment.stance is not Stance.UNRELATED:
+        judgment = replace(judgment, stance=Stance.MENTIONS, delta=None)
     for check in (_not_ours(claim, judgment), _too_thin(claim, judgment, policy)):
         if check is not None:
             return _silent(*check)

@@ -1,0 +1,123 @@
+"""What an alert says, before any channel dresses it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from watcher.core.messages import alert_id, alert_message, confidence_word
+from watcher.core.model import (
+    AlertMessage,
+    Article,
+    ArticleSource,
+    Attribution,
+    Claim,
+    DateSource,
+    Decision,
+    Delta,
+    DeltaKind,
+    Independence,
+    Judgment,
+    Origin,
+    Reason,
+    Stance,
+)
+
+KEY = "0123456789abcdef" * 4
+CLAIM = Claim(id="ships", text="At least 40 ships wait.", as_of=date(2025, 3, 1))
+ARTICLE = Article(
+    url="https://hp.example/a?x=1",
+    canonical_url="https://hp.example/a",
+    title="<b>Ships</b>",
+    text="Now 60 ships wait.",
+    outlet="Harbour Post",
+    published_at=datetime(2025, 3, 10, tzinfo=UTC),
+    date_source=DateSource.ENTRY,
+)
+JUDGMENT = Judgment(
+    claim_id="ships",
+    stance=Stance.UPDATES,
+    confidence=0.8,
+    quote="Now 60 ships wait.",
+    end=18,
+    reason="60 is more\nthan 40",
+    delta=Delta(kind=DeltaKind.QUANTITY, old="40", new="60"),
+    said=Attribution(speaker="harbour master"),
+)
+ORIGIN = Origin(
+    key="reuters:2025-03-10",
+    outlet="Harbour Post",
+    credited=("Reuters",),
+    independence=Independence.ECHO,
+    echo_of="Reuters",
+)
+DECISION = Decision(
+    alert=True, reason=Reason.NEW_REPORTING, explanation="new reporting", alert_key=KEY
+)
+
+
+def message(article: Article = ARTICLE, judgment: Judgment = JUDGMENT) -> AlertMessage:
+    return alert_message(CLAIM, article, judgment, ORIGIN, DECISION)
+
+
+def test_everything_is_carried_over() -> None:
+    assert message() == AlertMessage(
+        alert_id="0123456789",
+        alert_key=KEY,
+        claim_id="ships",
+        claim_text="At least 40 ships wait.",
+        claim_as_of=date(2025, 3, 1),
+        stance=Stance.UPDATES,
+        reason=Reason.NEW_REPORTING,
+        delta=JUDGMENT.delta,
+        quote="Now 60 ships wait.",
+        article_title="<b>Ships</b>",
+        article_url="https://hp.example/a?x=1",
+        outlet="Harbour Post",
+        published_at=ARTICLE.published_at,
+        said=Attribution(speaker="harbour master"),
+        credited=("Reuters",),
+        independence=Independence.ECHO,
+        echo_of="Reuters",
+        confidence=0.8,
+        confidence_word="high",
+        why="60 is more than 40",
+        notes=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("confidence", "word"),
+    [(0.0, "low"), (0.59, "low"), (0.6, "medium"), (0.79, "medium"), (0.8, "high"), (1.0, "high")],
+)
+def test_confidence_word(confidence: float, word: str) -> None:
+    assert confidence_word(confidence) == word
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        ({"source": ArticleSource.FEED_SUMMARY}, "summary"),
+        ({"source": ArticleSource.FEED_CONTENT}, "not fetched"),
+        ({"date_source": DateSource.FIRST_SEEN}, "no date"),
+        ({"date_source": DateSource.GUESSED}, "guessed"),
+        ({"revision": 3}, "revision 3"),
+        ({"warnings": ("large page, little text",)}, "large page, little text"),
+    ],
+)
+def test_notes(change: dict[str, object], note: str) -> None:
+    (only,) = message(replace(ARTICLE, **change)).notes  # type: ignore[arg-type]
+    assert note in only
+
+
+def test_an_unjudged_mention_says_so() -> None:
+    (note,) = message(judgment=replace(JUDGMENT, judged=False)).notes
+    assert "not judged" in note
+
+
+def test_the_explanation_stands_in_for_a_missing_reason() -> None:
+    assert message(judgment=replace(JUDGMENT, reason="")).why == "new reporting"
+    assert message(replace(ARTICLE, url="")).article_url == "https://hp.example/a"
+    assert alert_id(KEY) == KEY[:10]
