@@ -27,7 +27,7 @@ _LIMIT = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s)?$")
 _HAD = re.compile(r"\b(?:was|were|had|did)\b")
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|confirmed|denied|decided|added|wrote|insisted|showed|agreed"
-    r"|warned|published|signed|met|voted|statement|after|since)(?:\s[\w’']+){0,3}\s(?:on\s|late\s|early\s){0,2}$"
+    r"|warned|published|signed|met|voted|statement|since)(?:\s[\w’']+){0,3}\s(?:on\s|late\s|early\s){0,2}$"
 )
 _LATEST = re.compile(r"\s(?:at\sthe\s(?:latest|earliest|outside)|at\slatest)\b")
 _POSSESSIVE = re.compile(r"[’']s?\s")
@@ -81,7 +81,9 @@ class Phrase:
                 return 0
         if _WILL.search(before):
             return 2
-        past = (_HAD if _LIMIT.search(before) else _PAST).search(before)
+        if _LIMIT.search(before):
+            return -1 if _HAD.search(before) else 2
+        past = _PAST.search(before)
         if past:
             return -1
         return 1 if _PRESENT.search(before) else 0
@@ -206,7 +208,7 @@ def _cut(whole: Days, words: list[str]) -> Days:
     first, last = whole
     length = (last - first).days + 1
     if "half" in words:
-        middle = first + timedelta(days=(length + 1) // 2)
+        middle = first + timedelta(days=length // 2)
         return (first, middle - timedelta(days=1)) if "first" in words else (middle, last)
     if {"early", "beginning", "start"} & set(words):
         return first, first + timedelta(days=length * 2 // 5)

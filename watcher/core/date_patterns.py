@@ -96,16 +96,16 @@ _ALTERNATIVES = (
         rf"(?:(?:{_S}(?:to|through){_S}|\s?[-–—]\s?){_DAY}(?![.,][0-9]))?(?:,?{_S}{_YEAR})?",
     ),
     (
+        "quarter",
+        rf"(?:[Tt]he{_S})?(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast){_S}(?:quarter|half){_S}"
+        rf"of{_S}(?:{_YEAR}|(?:this|next|last){_S}year\b)|[QH][1-4]{_S}(?:of{_S})?{_YEAR}",
+    ),
+    (
         "part",
         rf"{_PART}[ -](?:{_MONTH}(?![a-z])(?:,?{_S}(?:of{_S})?{_YEAR})?|{_YEAR}"
         rf"|(?:the|this|next|last){_S}{_PERIOD}\b)",
     ),
     ("shifted", rf"(?:[Ee]arlier|[Ll]ater){_S}this{_S}(?:week|month|year)\b"),
-    (
-        "quarter",
-        rf"(?:[Tt]he{_S})?(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast){_S}(?:quarter|half){_S}"
-        rf"of{_S}(?:{_YEAR}|(?:this|next|last){_S}year\b)|[QH][1-4]{_S}(?:of{_S})?{_YEAR}",
-    ),
     (
         "nth_weekday",
         rf"(?:first|second|third|fourth|last){_S}{_WEEKDAY}{_S}(?:in|of){_S}{_MONTH}(?![a-z])"
