@@ -21,7 +21,6 @@ from watcher.core.entities import EntityIndex
 from watcher.core.errors import UsageError
 from watcher.core.model import Attribution, Claim, ClaimKind, Entity, Quantity
 
-TODAY = date(2025, 3, 2)
 ENTITIES = (
     Entity(name="Orlen", aliases=("Orlén", "Орлен")),
     Entity(name="Karst Pass", aliases=("the pass at Karst",)),
@@ -30,7 +29,7 @@ GOOD = Claim(id="a", text="Orlen closed its bridge.")
 
 
 def draft(text: str, **given: object) -> Claim:
-    arguments: dict[str, object] = {"known": ENTITIES, "today": TODAY} | given
+    arguments: dict[str, object] = {"known": ENTITIES} | given
     return draft_claim(text, **arguments)  # type: ignore[arg-type]
 
 
@@ -121,7 +120,7 @@ def test_a_kind_may_be_written_in_several_ways() -> None:
 def test_a_draft_is_filled_in_from_its_text() -> None:
     claim = draft("  Orlén closed its bridge. ")
     assert claim.text == "Orlén closed its bridge."
-    assert (claim.id, claim.as_of) == ("orlen-closed-bridge", TODAY)
+    assert (claim.id, claim.as_of) == ("orlen-closed-bridge", None)
     assert (claim.entities, claim.kind) == (("Orlen",), ClaimKind.PAST_EVENT)
 
 

@@ -158,14 +158,13 @@ def draft_claim(
     alert_on_mentions: bool = False,
     known: Iterable[Entity] = (),
     taken: Collection[str] = (),
-    today: date,
 ) -> Claim:
     """Make a claim from what a user typed, filling in what the text tells; raises UsageError."""
     text = text.strip()
     claim = Claim(
         id=claim_id.strip() or claim_id_from(text[:LONGEST_TEXT], taken),
         text=text,
-        as_of=read_day(as_of) if as_of else today,
+        as_of=read_day(as_of) if as_of else None,
         kind=read_kind(kind) if kind else kind_from(text[:LONGEST_TEXT]),
         topic=topic.strip(),
         entities=_named(text, entities, tuple(known)),

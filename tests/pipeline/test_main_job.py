@@ -1,0 +1,250 @@
+"""The main job as a user runs it: the `watcher` command, a feed and a Slack stub on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.news_site import Item, NewsSite, Reply
+from tests.slack_stub import ACCEPT_THEN_DROP, TOKEN, Fault, SlackStub, api_error
+
+LEAVING = Item(
+    slug="russia-leaves-hmeimim",
+    title="Russia pulls out of Hmeimim air base",
+    paragraphs=(
+        "Russia is withdrawing from its Hmeimim air base in Syria, two Syrian officials said.",
+        "The last cargo planes were loaded at the base overnight, one of the officials said.",
+        "The defence ministry in Moscow did not answer a request for comment.",
+    ),
+)
+WEATHER = Item(
+    slug="rain",
+    title="Rain in the north",
+    paragraphs=(
+        "Heavy rain fell in the north of the country on Monday and closed two roads.",
+        "The roads will open again on Wednesday, the transport office said.",
+    ),
+)
+
+
+@dataclass
+class Desk:
+    """A data folder of its own with the environment that points at the two stubs."""
+
+    folder: Path
+    site: NewsSite
+    slack: SlackStub
+    extra: dict[str, str]
+
+    def environment(self) -> dict[str, str]:
+        keep = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+        return {
+            **keep,
+            "WATCHER_DATA__DIR": str(self.folder),
+            "WATCHER_FETCH__ALLOW_PRIVATE": json.dumps([self.site.address]),
+            "WATCHER_FETCH__PER_HOST_GAP_S": "0",
+            "WATCHER_POLL__TICK_S": "0.2",
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_API_URL": self.slack.api_url,
+            "WATCHER_SLACK__CHANNEL": "#alerts",
+            **self.extra,
+        }
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "watcher", *arguments],
+            env=self.environment(),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+    def start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "watcher", "run"],
+            env=self.environment(),
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def track(self) -> None:
+        self.run("feed", "add", self.site.feed_url)
+        self.run("claim", "add", "Russia is not leaving its Hmeimim base.", "--id", "hmeimim")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with NewsSite() as site, SlackStub() as slack:
+        site.publish(WEATHER)
+        yield Desk(tmp_path, site, slack, {})
+
+
+def wait_for(condition: Any, seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_a_new_report_is_one_alert_and_never_two(desk: Desk) -> None:
+    desk.track()
+    desk.run("run", "--once")
+    assert desk.json("alert", "list") == [], "the first poll is a silent baseline"
+    desk.site.publish(LEAVING)
+    desk.run("run", "--once")
+    (alert,) = desk.json("alert", "list")
+    assert (alert["claim_id"], alert["stance"]) == ("hmeimim", "contradicts")
+    assert alert["quote"] in LEAVING.paragraphs[0]
+    assert desk.slack.keys() == [alert["key"]]
+    for _ in range(2):
+        desk.run("run", "--once")
+    assert desk.slack.keys() == [alert["key"]]
+    assert {item["status"] for item in alert["deliveries"]} == {"sent"}
+
+
+def test_a_backfill_judges_what_the_first_poll_shows(desk: Desk) -> None:
+    desk.site.publish(LEAVING)
+    desk.run("feed", "add", desk.site.feed_url, "--backfill", "7d")
+    desk.run("claim", "add", "Russia is not leaving its Hmeimim base.", "--id", "hmeimim")
+    desk.run("run", "--once")
+    assert len(desk.json("alert", "list")) == 1
+
+
+def test_an_edited_article_is_judged_again_and_alerts_only_on_a_new_value(desk: Desk) -> None:
+    def report(count: str, tail: str) -> Item:
+        return Item(
+            slug="count",
+            title="Soldiers leave Damascus",
+            paragraphs=(
+                f"Russia has evacuated {count} soldiers from Damascus, an army officer said.",
+                tail,
+            ),
+            summary=f"{count} {tail}",
+        )
+
+    desk.run("feed", "add", desk.site.feed_url)
+    desk.run(
+        *("claim", "add", "Russia evacuated at least 400 soldiers from Damascus.", "--id", "count")
+    )
+    desk.run("run", "--once")
+    desk.site.publish(report("some 430", "The convoy left at dawn."))
+    desk.run("run", "--once")
+    assert [alert["stance"] for alert in desk.json("alert", "list")] == ["confirms"]
+    desk.site.publish(report("some 430", "The convoy left at dawn on Monday."))
+    desk.run("run", "--once")
+    assert len(desk.json("alert", "list")) == 1, "a cosmetic edit is no news"
+    desk.site.publish(report("now 1,200", "The convoy left at dawn on Monday."))
+    desk.run("run", "--once")
+    alerts = desk.json("alert", "list")
+    assert len(alerts) == 2
+    assert "1,200" in alerts[0]["delta"]["new"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ACCEPT_THEN_DROP,
+        api_error("ratelimited", 429, Retry_After="0.5"),
+        Fault(status=503, body="down", content_type="text/html"),
+        Fault(status=503, body="down", content_type="text/html", accept=True),
+        Fault(drop=True),
+    ],
+    ids=["accepted then dropped", "429", "503", "503 but accepted", "dropped"],
+)
+def test_slack_s_faults_neither_lose_nor_double_an_alert(desk: Desk, fault: Fault) -> None:
+    desk.track()
+    desk.run("run", "--once")
+    desk.site.publish(LEAVING)
+    desk.slack.script("chat.postMessage", fault)
+    desk.run("run", "--once")
+    assert len(desk.slack.keys()) == 1
+    desk.run("run", "--once")
+    assert len(desk.slack.keys()) == 1
+
+
+def test_a_dry_run_prints_and_keeps_nothing(desk: Desk) -> None:
+    desk.track()
+    desk.run("run", "--once")
+    desk.site.publish(LEAVING)
+    printed = desk.run("run", "--dry-run").stdout
+    assert "CONTRADICTS" in printed
+    assert desk.slack.keys() == []
+    assert desk.json("alert", "list") == []
+    desk.run("run", "--once")
+    assert len(desk.slack.keys()) == 1
+
+
+def test_a_blocked_page_is_judged_from_the_feed_with_a_note(desk: Desk) -> None:
+    desk.track()
+    desk.run("run", "--once")
+    desk.site.replies[f"/{LEAVING.slug}"] = Reply(b"go away", status=403)
+    desk.site.publish(LEAVING)
+    desk.run("run", "--once")
+    (finding,) = desk.json("alert", "list", "--all")
+    assert finding["stance"] in {"contradicts", "mentions"}
+    (alert,) = desk.json("alert", "list") or [{"notes": ["403"]}]
+    assert any("403" in note or "summary" in note for note in alert["notes"])
+
+
+def test_a_muted_claim_records_and_does_not_alert(desk: Desk) -> None:
+    desk.track()
+    desk.run("claim", "mute", "hmeimim", "--for", "24h")
+    desk.run("run", "--once")
+    desk.site.publish(LEAVING)
+    desk.run("run", "--once")
+    assert desk.json("alert", "list") == []
+    (finding,) = desk.json("alert", "list", "--all")
+    assert finding["decision"] == "MUTED"
+
+
+def test_the_service_takes_a_new_claim_while_it_runs_and_drains_on_sigterm(desk: Desk) -> None:
+    desk.extra.update(WATCHER_POLL__MIN_INTERVAL="1s", WATCHER_POLL__DEFAULT_INTERVAL="1s")
+    desk.run("feed", "add", desk.site.feed_url)
+    with desk.start() as service:
+        try:
+            wait_for(lambda: "/feed.xml" in desk.site.requests)
+            second = desk.run("run", check=False)
+            assert second.returncode == 75
+            assert str(service.pid) in second.stderr
+            desk.run("claim", "add", "Russia is not leaving its Hmeimim base.", "--id", "hmeimim")
+            wait_for(lambda: desk.run("healthcheck", check=False).returncode == 0)
+            desk.site.publish(LEAVING)
+            wait_for(lambda: len(desk.slack.keys()) == 1)
+            service.send_signal(signal.SIGTERM)
+            _, errors = service.communicate(timeout=25)
+        finally:
+            service.kill()
+    assert service.returncode == 0, errors
+    assert TOKEN not in errors
+
+
+def test_old_news_is_recorded_and_not_sent(desk: Desk) -> None:
+    desk.track()
+    desk.run("run", "--once")
+    old = Item(LEAVING.slug, LEAVING.title, LEAVING.paragraphs, datetime.now(UTC) - timedelta(90))
+    desk.site.publish(old)
+    desk.run("run", "--once")
+    assert desk.json("alert", "list") == []
+    assert [item["decision"] for item in desk.json("alert", "list", "--all")] == ["TOO_OLD"]

@@ -1,0 +1,138 @@
+"""Look without storing: try a feed, find feeds, check articles, evaluate pairs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from watcher.adapters.discovery import discover_feeds
+from watcher.app.clock import clock
+from watcher.app.files import read_claims_file, read_text
+from watcher.app.wiring import (
+    make_fetcher,
+    make_judge,
+    make_policy,
+    make_workers,
+    open_readers,
+)
+from watcher.core.errors import ParseError, UsageError, WatcherError, WorkerError
+from watcher.core.model import Article, Claim, Extracted, Finding, ParsedFeed
+from watcher.core.ports import Extractor, Fetcher, FetchRequest, FetchResponse, Store
+from watcher.core.urls import check_feed_url
+from watcher.pipeline.check import article_from, article_of, check_article, read_record
+from watcher.pipeline.claim_book import ClaimBook, ClaimPage, build_page
+from watcher.pipeline.poll import ACCEPT_FEED
+from watcher.settings import Settings
+
+__all__ = ["Checked", "check_lines", "check_source", "claim_page", "discover", "try_feed"]
+
+
+async def _get(fetcher: Fetcher, url: str, accept: str = "*/*") -> FetchResponse:
+    response = await fetcher.fetch(FetchRequest(url=check_feed_url(url), accept=accept))
+    if response.status != 200:
+        raise WatcherError(f"{url}: HTTP {response.status}")
+    return response
+
+
+async def try_feed(settings: Settings, url: str) -> ParsedFeed:
+    """Fetch and parse a feed; raises FetchError, ParseError or WorkerError."""
+    async with open_readers(settings) as (fetcher, parser, _):
+        response = await _get(fetcher, url, ACCEPT_FEED)
+        content_type = response.headers.get("content-type", "")
+        return await parser.parse(response.body, content_type, response.url, clock())
+
+
+async def discover(settings: Settings, url: str) -> tuple[tuple[str, str], ...]:
+    """Return the (url, title) of the feeds that a page announces; raises FetchError or WorkerError."""
+    workers, fetcher = make_workers(settings), make_fetcher(settings)
+    try:
+        response = await _get(fetcher, url)
+        return await workers.run(discover_feeds, response.body, response.url)
+    finally:
+        await fetcher.close()
+        workers.close()
+
+
+# ----------------------------------------------------------------------------- check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A checked article with its findings, or the fault of its line."""
+
+    ref: str
+    article: Article | None
+    findings: tuple[tuple[Claim, Finding], ...] = ()
+    fault: str = ""
+
+
+def claim_page(store: Store, claims_file: Path | None) -> tuple[ClaimPage, tuple[str, ...]]:
+    """Return the tracked claims, or a file's, ready to judge with; raises UsageError when there are none."""
+    if claims_file is None:
+        page = ClaimBook(store, make_judge).page()
+        faults: tuple[str, ...] = ()
+    else:
+        claims, faults = read_claims_file(claims_file)
+        with store.read() as tx:
+            entities = tx.entities()
+        page = build_page(0, claims, entities, make_judge)
+    if not page.claims:
+        raise UsageError("no claims to check against: `watcher seed load` or `watcher claim add`")
+    return page, faults
+
+
+def _check(
+    article: Article, page: ClaimPage, store: Store, settings: Settings, ref: str
+) -> Checked:
+    with store.read() as tx:
+        histories = tx.histories(claim.id for claim in page.claims)
+    findings = check_article(article, page, histories, make_policy(settings), clock())
+    return Checked(ref=ref, article=article, findings=findings)
+
+
+async def check_source(settings: Settings, store: Store, page: ClaimPage, source: str) -> Checked:
+    """Judge a URL, an HTML or text file, or '-' (standard input); raises WatcherError."""
+    async with open_readers(settings) as (fetcher, _, extractor):
+        if source.startswith(("http://", "https://")):
+            response = await _get(fetcher, source)
+            content_type = response.headers.get("content-type", "")
+            extracted = await extractor.extract(response.body, content_type, response.url)
+            article = article_from(extracted, response.url)
+        else:
+            article = article_from(await _read_file(source, extractor), "")
+    return _check(article, page, store, settings, source)
+
+
+async def _read_file(source: str, extractor: Extractor) -> Extracted:
+    text = read_text(Path("/dev/stdin" if source == "-" else source))
+    if not text.strip():
+        raise UsageError(f"{source}: empty")
+    if (
+        text.lstrip()[:200]
+        .lower()
+        .startswith(("<!doctype html", "<html", "<?xml", "<head", "<body"))
+    ):
+        return await extractor.extract(text.encode(), "text/html; charset=utf-8", "")
+    return Extracted(text=text)
+
+
+async def check_lines(
+    settings: Settings, store: Store, page: ClaimPage, lines: Iterable[str]
+) -> AsyncIterator[Checked]:
+    """Judge one article a line, in order; a faulty line yields its fault and the rest goes on."""
+    with store.read() as tx:
+        histories = tx.histories(claim.id for claim in page.claims)
+    policy = make_policy(settings)
+    async with open_readers(settings) as (_, _, extractor):
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = read_record(line)
+                article = await article_of(record, extractor)
+            except (ParseError, WorkerError) as error:
+                yield Checked(ref="", article=None, fault=f"line {number}: {error}")
+                continue
+            findings = check_article(article, page, histories, policy, clock())
+            yield Checked(ref=record.ref, article=article, findings=findings)

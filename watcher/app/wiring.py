@@ -1,0 +1,151 @@
+"""Composition root: builds adapters, judge, store and engine from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from watcher.adapters.articles import PooledExtractor
+from watcher.adapters.console import ConsoleNotifier
+from watcher.adapters.feeds import PooledFeedParser
+from watcher.adapters.fetch import HttpFetcher
+from watcher.adapters.slack import SlackBot, SlackWebhook
+from watcher.adapters.worker_pool import WorkerPool
+from watcher.app.clock import clock
+from watcher.core.model import AlertPolicy, Entity, Stance
+from watcher.core.ports import Judge, Notifier, Store
+from watcher.core.schedule import PollPolicy
+from watcher.judge.structured import StructuredJudge
+from watcher.pipeline.claim_book import ClaimBook
+from watcher.pipeline.deliver import Deliverer
+from watcher.pipeline.engine import Engine
+from watcher.pipeline.poll import Poller
+from watcher.pipeline.process import Processor
+from watcher.settings import Settings
+
+_SLACK_TIMEOUT_S = 10
+
+
+def make_judge(entities: Sequence[Entity]) -> Judge:
+    """Return the judge that the service uses."""
+    return StructuredJudge(entities)
+
+
+def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
+    """Return the notifiers that the settings switch on."""
+    notifiers: list[Notifier] = []
+    slack = settings.slack
+    if slack.bot_token:
+        notifiers.append(
+            SlackBot(
+                token=slack.bot_token.reveal(),
+                channel=slack.channel,
+                api_url=slack.api_url,
+                timeout_s=_SLACK_TIMEOUT_S,
+                clock=clock,
+            )
+        )
+    elif slack.webhook_url:
+        notifiers.append(
+            SlackWebhook(url=slack.webhook_url.reveal(), timeout_s=_SLACK_TIMEOUT_S, clock=clock)
+        )
+    if settings.console.enabled:
+        notifiers.append(ConsoleNotifier())
+    return tuple(notifiers)
+
+
+def make_policy(settings: Settings) -> AlertPolicy:
+    """Return what may alert, from the settings."""
+    alert = settings.alert
+    return AlertPolicy(
+        min_confidence={
+            Stance.CONFIRMS: alert.min_confidence_confirms,
+            Stance.CONTRADICTS: alert.min_confidence_contradicts,
+            Stance.UPDATES: alert.min_confidence_updates,
+        },
+        max_age=alert.max_age,
+        echo_window=alert.echo_window,
+    )
+
+
+def make_workers(settings: Settings) -> WorkerPool:
+    """Return the pool of processes in which feeds and pages are read."""
+    extract = settings.extract
+    return WorkerPool(
+        workers=extract.workers, timeout_s=extract.timeout_s, memory_mb=extract.memory_mb
+    )
+
+
+def make_fetcher(settings: Settings) -> HttpFetcher:
+    """Return the fetcher; call it inside a running event loop."""
+    fetch = settings.fetch
+    return HttpFetcher(
+        user_agent=fetch.user_agent,
+        timeout_s=fetch.timeout_s,
+        first_byte_s=fetch.first_byte_s,
+        max_bytes=fetch.max_bytes,
+        max_redirects=fetch.max_redirects,
+        per_host=fetch.per_host,
+        per_host_gap_s=fetch.per_host_gap_s,
+        allow_private=fetch.allow_private,
+    )
+
+
+@asynccontextmanager
+async def open_readers(
+    settings: Settings,
+) -> AsyncIterator[tuple[HttpFetcher, PooledFeedParser, PooledExtractor]]:
+    """Open what reads feeds and pages: a fetcher, and parsers in killable processes."""
+    workers = make_workers(settings)
+    fetcher = make_fetcher(settings)
+    try:
+        yield fetcher, PooledFeedParser(workers), PooledExtractor(workers)
+    finally:
+        await fetcher.close()
+        await asyncio.to_thread(workers.close)
+
+
+@asynccontextmanager
+async def open_engine(
+    settings: Settings, store: Store, notifiers: Sequence[Notifier]
+) -> AsyncIterator[Engine]:
+    """Wire the whole pipeline."""
+    poll = settings.poll
+    async with open_readers(settings) as (fetcher, parser, extractor):
+        yield Engine(
+            store=store,
+            fetcher=fetcher,
+            poller=Poller(
+                store=store,
+                fetcher=fetcher,
+                parser=parser,
+                policy=PollPolicy(
+                    min_s=poll.min_interval.total_seconds(),
+                    max_s=poll.max_interval.total_seconds(),
+                    jitter=poll.jitter,
+                ),
+                first_interval_s=poll.default_interval.total_seconds(),
+                clock=clock,
+                jitter=random.random,
+                concurrency=poll.concurrency,
+                per_host=settings.fetch.per_host,
+            ),
+            processor=Processor(
+                store=store,
+                book=ClaimBook(store, make_judge),
+                fetcher=fetcher,
+                extractor=extractor,
+                notifiers=notifiers,
+                policy=make_policy(settings),
+                clock=clock,
+                attempts=settings.extract.attempts,
+            ),
+            deliverer=Deliverer(store, notifiers, clock),
+            clock=clock,
+            keep=settings.store.keep,
+            folder=settings.data.dir,
+            min_free_mb=settings.store.min_free_mb,
+            ping_url=settings.health.ping_url.reveal() if settings.health.ping_url else "",
+        )

@@ -1,0 +1,151 @@
+"""`watcher alert ...`"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli.context import JSON_OPTION, open_app
+from watcher.cli.output import plain, print_json, print_table, say, short_time, visible
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from watcher.app.program import App
+    from watcher.core.model import Alert, Delivery
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Ref = Annotated[str, typer.Argument(metavar="ID", help="An alert's id or the unique start of it.")]
+
+
+def _since(program: App, text: str) -> datetime | None:
+    from watcher.core.durations import read_duration
+
+    return program.now() - read_duration(text) if text else None
+
+
+def _alert_row(alert: Alert, deliveries: tuple[Delivery, ...]) -> dict[str, object]:
+    message: dict[str, object] = plain(alert.message)
+    message.pop("alert_id")
+    message.pop("alert_key")
+    return {
+        "id": alert.id,
+        "key": alert.key,
+        "created_at": plain(alert.created_at),
+        **message,
+        "deliveries": [
+            {
+                "notifier": item.notifier,
+                "target": item.target,
+                "status": item.status.value,
+                "attempts": item.attempts,
+                "sent_at": plain(item.sent_at),
+                "external_id": item.external_id,
+                "last_error": item.last_error,
+            }
+            for item in deliveries
+        ],
+    }
+
+
+@app.command("list")
+def list_alerts(
+    ctx: typer.Context,
+    claim: Annotated[str, typer.Option("--claim", help="Only this claim.")] = "",
+    since: Annotated[str, typer.Option("--since", help="Only the last 24h, 7d ...")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what was judged and not alerted, with the reason.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 200,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """List alerts, newest first."""
+    from watcher.cli.findings import finding_row
+
+    with open_app(ctx) as program, program.store.read() as tx:
+        claim_id = tx.claim(claim).id if claim else None
+        start = _since(program, since)
+        if everything:
+            findings = tx.findings(claim_id=claim_id, since=start, limit=limit)
+        else:
+            alerts = tx.alerts(claim_id=claim_id, since=start, limit=limit)
+            rows = [(alert, tx.deliveries(alert.id)) for alert in alerts]
+    if everything:
+        if as_json:
+            print_json([finding_row(item) for item in findings])
+            return
+        print_table(
+            ("WHEN", "DECISION", "STANCE", "CONF", "CLAIM", "OUTLET", "WHY"),
+            (
+                (
+                    short_time(item.created_at),
+                    item.finding.decision.reason.value,
+                    item.finding.judgment.stance.value,
+                    f"{item.finding.judgment.confidence:.2f}",
+                    item.finding.judgment.claim_id,
+                    item.outlet,
+                    item.finding.decision.explanation,
+                )
+                for item in findings
+            ),
+        )
+        return
+    if as_json:
+        print_json([_alert_row(alert, deliveries) for alert, deliveries in rows])
+        return
+    print_table(
+        ("ID", "WHEN", "STANCE", "CLAIM", "OUTLET", "DELIVERY", "QUOTE"),
+        (
+            (
+                alert.id,
+                short_time(alert.created_at),
+                alert.message.stance.value,
+                alert.claim_id,
+                alert.message.outlet,
+                ",".join(f"{item.notifier}:{item.status.value}" for item in deliveries) or "-",
+                alert.message.quote,
+            )
+            for alert, deliveries in rows
+        ),
+    )
+
+
+@app.command()
+def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None:
+    """Show one alert as it was sent, and its deliveries."""
+    from watcher.core.message_text import plain_text
+
+    with open_app(ctx) as program, program.store.read() as tx:
+        alert = tx.alert(alert_id)
+        deliveries = tx.deliveries(alert.id)
+        text = plain_text(alert.message)
+    if as_json:
+        print_json(_alert_row(alert, deliveries))
+        return
+    print(visible(text))
+    print()
+    print_table(
+        ("NOTIFIER", "TARGET", "STATUS", "ATTEMPTS", "SENT AT", "ERROR"),
+        (
+            (
+                item.notifier,
+                item.target or "-",
+                item.status.value,
+                item.attempts,
+                short_time(item.sent_at),
+                item.last_error or "-",
+            )
+            for item in deliveries
+        ),
+    )
+
+
+@app.command()
+def resend(ctx: typer.Context, alert_id: Ref) -> None:
+    """Send an alert again: its failed deliveries, or all of them when none failed."""
+    with open_app(ctx) as program, program.store.begin() as tx:
+        alert = tx.alert(alert_id)
+        count = tx.resend(alert.id, program.now())
+    say(f"{count} deliveries of {alert.id} are waiting to be sent by the service or `run --once`")

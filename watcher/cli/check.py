@@ -1,0 +1,149 @@
+"""`watcher check`"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli.context import JSON_OPTION, open_app, settings_of
+from watcher.cli.output import print_json, print_json_line, say, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watcher.app.looking import Checked
+    from watcher.app.program import App
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    source: Annotated[
+        str, typer.Argument(help="A URL, an HTML or text file, or - for standard input.")
+    ] = "",
+    jsonl: Annotated[
+        str,
+        typer.Option(
+            "--jsonl",
+            help="A file (or -) with one article a line: id, url, title, text or html, outlet, published_at.",
+        ),
+    ] = "",
+    claims: Annotated[
+        Path | None, typer.Option("--claims", help="Check against a file's claims instead.")
+    ] = None,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Judge articles against the tracked claims without storing anything."""
+    from watcher.app.looking import check_source, claim_page
+    from watcher.core.errors import UsageError
+
+    if bool(source) == bool(jsonl):
+        raise UsageError("give either a source (URL, file or -) or --jsonl FILE")
+    with open_app(ctx) as program:
+        page, faults = claim_page(program.store, claims)
+        for fault in faults:
+            say(f"watcher: {fault}")
+        if jsonl:
+            bad = asyncio.run(_check_lines(program, page, jsonl, as_json=as_json))
+            if bad or faults:
+                raise typer.Exit(3)
+            return
+        checked = asyncio.run(check_source(settings_of(ctx), program.store, page, source))
+    if as_json:
+        print_json(_as_json(checked))
+    else:
+        _print_checked(checked)
+    if faults:
+        raise typer.Exit(3)
+
+
+async def _check_lines(program: App, page: object, source: str, *, as_json: bool) -> int:
+    from watcher.app.looking import check_lines
+
+    bad = total = alerts = findings = 0
+    lines = _lines(source)
+    async for checked in check_lines(program.settings, program.store, page, lines):  # type: ignore[arg-type]
+        if checked.fault:
+            bad += 1
+            say(f"watcher: {source}: {checked.fault}")
+            continue
+        total += 1
+        findings += len(checked.findings)
+        alerts += sum(finding.decision.alert for _, finding in checked.findings)
+        if as_json:
+            print_json_line(_as_json(checked))
+        elif checked.findings:
+            _print_checked(checked)
+    say(f"{total} articles, {findings} findings, {alerts} would alert, {bad} lines not read")
+    return bad
+
+
+def _lines(source: str) -> Iterator[str]:
+    from watcher.core.errors import UsageError
+
+    if source == "-":
+        yield from sys.stdin
+        return
+    opener = _open_gzip if source.endswith(".gz") else _open_plain
+    try:
+        with opener(source) as stream:  # type: ignore[attr-defined]
+            yield from stream
+    except (OSError, UnicodeDecodeError, EOFError) as error:
+        raise UsageError(f"{source}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _open_plain(source: str) -> object:
+    return Path(source).open(encoding="utf-8-sig")
+
+
+def _open_gzip(source: str) -> object:
+    import gzip
+
+    return gzip.open(source, "rt", encoding="utf-8-sig")
+
+
+def _as_json(checked: Checked) -> dict[str, object]:
+    from watcher.cli.findings import article_json, finding_json
+
+    if checked.article is None:
+        raise AssertionError("a checked source has an article")
+    return {
+        "article": article_json(checked.article, checked.ref),
+        "findings": [finding_json(finding) for _, finding in checked.findings],
+    }
+
+
+def _print_checked(checked: Checked) -> None:
+    article = checked.article
+    if article is None:
+        return
+    print(
+        visible(
+            f"{article.title or checked.ref or 'untitled'} ({article.outlet or 'unknown outlet'})"
+        )
+    )
+    for warning in article.warnings:
+        print(f"  note: {visible(warning)}")
+    if not checked.findings:
+        print("  bears on no tracked claim")
+    for claim, finding in checked.findings:
+        judgment, decision = finding.judgment, finding.decision
+        mark = "ALERT" if decision.alert else "     "
+        print(
+            f"  {mark} {judgment.stance.value} {judgment.confidence:.2f}  {claim.id}: {visible(claim.text)}"
+        )
+        if judgment.delta is not None:
+            print(
+                f"          {judgment.delta.kind.value}: {judgment.delta.old} -> {judgment.delta.new}"
+            )
+        if judgment.quote:
+            print(f"          “{visible(judgment.quote)}”")
+        print(
+            f"          {visible(judgment.reason)} | {decision.reason.value}: {visible(decision.explanation)}"
+        )

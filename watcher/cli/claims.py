@@ -1,0 +1,270 @@
+"""`watcher claim ...`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli.context import JSON_OPTION, open_app
+from watcher.cli.output import print_json, print_table, say, short_time, visible
+
+if TYPE_CHECKING:
+    from watcher.core.model import Claim
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Ref = Annotated[str, typer.Argument(metavar="ID", help="A claim's id or the unique start of it.")]
+
+
+def _describe(claim: Claim) -> dict[str, object]:
+    from watcher.cli.output import plain
+
+    described: dict[str, object] = plain(claim)
+    return described
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(help="One checkable proposition.")],
+    claim_id: Annotated[
+        str, typer.Option("--id", help="A short id; made from the text if absent.")
+    ] = "",
+    entity: Annotated[
+        list[str] | None, typer.Option("--entity", help="A name the claim is about; repeatable.")
+    ] = None,
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="The day it was true, such as 2024-12-15.")
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help="past_event, ongoing_state or forecast; guessed if absent."),
+    ] = "",
+    topic: Annotated[str, typer.Option("--topic")] = "",
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="Where its alerts go; repeatable.")
+    ] = None,
+    mentions: Annotated[
+        bool,
+        typer.Option("--mentions", help="Alert on mentions in languages that are not judged."),
+    ] = False,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Track a claim; a running service uses it from its next cycle on."""
+    from watcher.core.claims import draft_claim
+
+    with open_app(ctx) as program:
+        now = program.now()
+        with program.store.begin() as tx:
+            draft = draft_claim(
+                text,
+                claim_id=claim_id,
+                entities=tuple(entity or ()),
+                as_of=as_of,
+                kind=kind,
+                topic=topic,
+                channels=tuple(channel or ()),
+                alert_on_mentions=mentions,
+                known=tx.entities(),
+                taken=frozenset(claim.id for claim in tx.claims()),
+            )
+            claim = tx.add_claim(draft, now)
+    if as_json:
+        print_json(_describe(claim))
+        return
+    print(claim.id)
+    names = ", ".join(claim.entities) or "none known: it is matched by its words only"
+    say(f"tracking {claim.id!r} as {claim.kind.value}, as of {claim.as_of}; names: {names}")
+
+
+@app.command("list")
+def list_claims(
+    ctx: typer.Context,
+    topic: Annotated[str, typer.Option("--topic", help="Only this topic.")] = "",
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """List the tracked claims."""
+    with open_app(ctx) as program, program.store.read() as tx:
+        claims = [claim for claim in tx.claims() if not topic or claim.topic == topic]
+        now = program.now()
+    if as_json:
+        print_json([_describe(claim) for claim in claims])
+        return
+    if not claims:
+        say(
+            "no claims; add one with `watcher claim add TEXT` or load the baseline: `watcher seed load`"
+        )
+    print_table(
+        ("ID", "AS OF", "KIND", "STATE", "TEXT"),
+        (
+            (claim.id, claim.as_of or "-", claim.kind.value, _state(claim, now), claim.text)
+            for claim in claims
+        ),
+    )
+
+
+def _state(claim: Claim, now: object) -> str:
+    if not claim.active:
+        return "off"
+    muted = claim.muted_until is not None and claim.muted_until > now  # type: ignore[operator]
+    return "muted" if muted else "on"
+
+
+@app.command()
+def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None:
+    """Show one claim with the evidence found for it."""
+    with open_app(ctx) as program, program.store.read() as tx:
+        claim = tx.claim(claim_id)
+        findings = tx.findings(claim_id=claim.id)
+    if as_json:
+        from watcher.cli.findings import finding_row
+
+        print_json({**_describe(claim), "evidence": [finding_row(item) for item in findings]})
+        return
+    for key, value in _describe(claim).items():
+        if value not in (None, "", [], ()):
+            print(f"{key:>18}  {visible(str(value))}")
+    print(f"\nevidence: {len(findings)}")
+    print_table(
+        ("WHEN", "STANCE", "CONF", "DECISION", "OUTLET", "QUOTE"),
+        (
+            (
+                short_time(item.published_at),
+                item.finding.judgment.stance.value,
+                f"{item.finding.judgment.confidence:.2f}",
+                item.finding.decision.reason.value,
+                item.outlet,
+                item.finding.judgment.quote,
+            )
+            for item in findings
+        ),
+    )
+
+
+@app.command()
+def edit(
+    ctx: typer.Context,
+    claim_id: Ref,
+    text: Annotated[str | None, typer.Option("--text")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of")] = None,
+    kind: Annotated[str | None, typer.Option("--kind")] = None,
+    topic: Annotated[str | None, typer.Option("--topic")] = None,
+    entity: Annotated[
+        list[str] | None, typer.Option("--entity", help="Replaces all; repeatable.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="Replaces all; repeatable.")
+    ] = None,
+    active: Annotated[bool | None, typer.Option("--active/--inactive")] = None,
+    mentions: Annotated[bool | None, typer.Option("--mentions/--no-mentions")] = None,
+) -> None:
+    """Change a claim; a changed proposition becomes a new version and the old one is kept."""
+    from watcher.core.claims import revise_claim
+
+    with open_app(ctx) as program, program.store.begin() as tx:
+        before = tx.claim(claim_id)
+        revised = revise_claim(
+            before,
+            text=text,
+            as_of=as_of,
+            kind=kind,
+            topic=topic,
+            entities=None if entity is None else tuple(entity),
+            channels=None if channel is None else tuple(channel),
+            active=active,
+            alert_on_mentions=mentions,
+            known=tx.entities(),
+        )
+        after = tx.edit_claim(revised, program.now())
+    say(f"{after.id}: version {after.version}")
+
+
+@app.command()
+def rm(ctx: typer.Context, claim_id: Ref) -> None:
+    """Stop tracking a claim; its evidence and alerts are kept."""
+    with open_app(ctx) as program, program.store.begin() as tx:
+        claim = tx.claim(claim_id)
+        tx.remove_claim(claim.id, program.now())
+    say(f"removed {claim.id}")
+
+
+@app.command()
+def mute(
+    ctx: typer.Context,
+    claim_id: Ref,
+    duration: Annotated[str, typer.Option("--for", help="30m, 24h, 7d ...")] = "24h",
+) -> None:
+    """Hold a claim's alerts for a while; evidence is still recorded."""
+    from dataclasses import replace
+
+    from watcher.core.durations import read_duration
+
+    length = read_duration(duration)
+    with open_app(ctx) as program, program.store.begin() as tx:
+        claim = tx.claim(claim_id)
+        until = program.now() + length
+        tx.edit_claim(replace(claim, muted_until=until), program.now())
+    say(f"{claim.id} is muted until {short_time(until)} UTC")
+
+
+@app.command()
+def unmute(ctx: typer.Context, claim_id: Ref) -> None:
+    """Let a muted claim alert again."""
+    from dataclasses import replace
+
+    with open_app(ctx) as program, program.store.begin() as tx:
+        claim = tx.claim(claim_id)
+        tx.edit_claim(replace(claim, muted_until=None), program.now())
+    say(f"{claim.id} is not muted")
+
+
+@app.command("import")
+def import_claims(
+    ctx: typer.Context,
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="claims.toml, or JSONL with id and text.")
+    ],
+) -> None:
+    """Add claims from a file; faulty ones are named by line and the good ones still go in."""
+    from watcher.app.files import read_claims_file
+    from watcher.core.errors import DuplicateError
+
+    with open_app(ctx) as program:
+        claims, faults = read_claims_file(source)
+        problems = list(faults)
+        added = 0
+        with program.store.begin() as tx:
+            taken = {claim.id for claim in tx.claims()}
+            for claim in claims:
+                if claim.id in taken:
+                    problems.append(f"{source}: claim {claim.id!r} is there already")
+                    continue
+                try:
+                    tx.add_claim(claim, program.now())
+                except DuplicateError as error:
+                    problems.append(f"{source}: {error}")
+                    continue
+                taken.add(claim.id)
+                added += 1
+    for problem in problems:
+        say(f"watcher: {problem}")
+    say(f"added {added} of {added + len(problems)} claims")
+    if problems:
+        raise typer.Exit(3 if added else 1)
+
+
+@app.command()
+def export(ctx: typer.Context, as_json: bool = JSON_OPTION) -> None:
+    """Print all claims in the seeds' format (TOML), or as JSON lines with --json."""
+    from watcher.app.files import claims_toml
+    from watcher.cli.output import print_json_line
+
+    with open_app(ctx) as program, program.store.read() as tx:
+        claims = tx.claims()
+    if as_json:
+        for claim in claims:
+            print_json_line(_describe(claim))
+    else:
+        print(claims_toml(claims), end="")

@@ -1,0 +1,71 @@
+"""Findings as the JSON that `check`, `claim show` and `alert list --all` print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watcher.core.model import Article, Finding
+    from watcher.core.ports import StoredFinding
+
+
+def finding_json(finding: Finding) -> dict[str, object]:
+    """Return one finding in the documented shape."""
+    judgment, decision, origin = finding.judgment, finding.decision, finding.origin
+    delta = judgment.delta
+    return {
+        "claim_id": judgment.claim_id,
+        "stance": judgment.stance.value,
+        "confidence": round(judgment.confidence, 4),
+        "quote": judgment.quote,
+        "start": judgment.start,
+        "end": judgment.end,
+        "reason": judgment.reason,
+        "delta": None
+        if delta is None
+        else {"kind": delta.kind.value, "old": delta.old, "new": delta.new},
+        "origin": origin.key,
+        "independent": origin.independence.value,
+        "alert": decision.alert,
+        "decision": decision.reason.value,
+        "explanation": decision.explanation,
+        "judged": judgment.judged,
+        "judge": judgment.judge,
+    }
+
+
+def article_json(article: Article, ref: str = "") -> dict[str, object]:
+    """Return an article's metadata, without its text."""
+    return {
+        "id": ref or article.id,
+        "url": article.url,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "language": article.language,
+        "published_at": None
+        if article.published_at is None
+        else article.published_at.isoformat().replace("+00:00", "Z"),
+        "source": article.source.value,
+        "characters": len(article.text),
+        "warnings": list(article.warnings),
+    }
+
+
+def finding_row(item: StoredFinding) -> dict[str, object]:
+    """Return a stored finding with its article and alert."""
+    return {
+        "id": item.id,
+        "created_at": item.created_at.isoformat().replace("+00:00", "Z"),
+        "alert_id": item.alert_id,
+        "article": {
+            "id": item.article_id,
+            "title": item.article_title,
+            "url": item.article_url,
+            "outlet": item.outlet,
+            "published_at": None
+            if item.published_at is None
+            else item.published_at.isoformat().replace("+00:00", "Z"),
+        },
+        **finding_json(item.finding),
+    }

@@ -1,0 +1,59 @@
+"""The claims as the pipeline needs them: indexed, with a judge that knows their names, kept fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from watcher.core.claim_index import ClaimIndex
+from watcher.core.model import Claim, Entity
+from watcher.core.ports import Judge, Store
+
+JudgeFactory = Callable[[Sequence[Entity]], Judge]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPage:
+    """Everything needed to judge an article, as of one revision of the claims."""
+
+    revision: int
+    claims: tuple[Claim, ...]
+    entities: tuple[Entity, ...]
+    index: ClaimIndex
+    judge: Judge
+
+
+class ClaimBook:
+    """Rebuilds its page only when claims or entities changed, by this process or another."""
+
+    def __init__(self, store: Store, make_judge: JudgeFactory) -> None:
+        self._store = store
+        self._make_judge = make_judge
+        self._page: ClaimPage | None = None
+
+    def page(self) -> ClaimPage:
+        """Return the current page; costs one small read when nothing changed."""
+        with self._store.read() as tx:
+            revision = tx.claims_revision()
+            if self._page is not None and self._page.revision == revision:
+                return self._page
+            claims = tx.claims(active_only=True)
+            entities = tx.entities()
+        self._page = build_page(revision, claims, entities, self._make_judge)
+        return self._page
+
+
+def build_page(
+    revision: int,
+    claims: tuple[Claim, ...],
+    entities: tuple[Entity, ...],
+    make_judge: JudgeFactory,
+) -> ClaimPage:
+    """Index the claims and make a judge for them."""
+    return ClaimPage(
+        revision=revision,
+        claims=claims,
+        entities=entities,
+        index=ClaimIndex.build(claims, entities),
+        judge=make_judge(entities),
+    )

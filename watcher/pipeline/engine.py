@@ -1,0 +1,97 @@
+"""The live machinery of one run: the loops that the service ticks, and the one full cycle."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from watcher.core.errors import FetchError
+from watcher.core.ports import Fetcher, FetchRequest, Store
+from watcher.pipeline.cycle import CycleCounts, run_cycle
+from watcher.pipeline.deliver import Deliverer
+from watcher.pipeline.disk import free_mb
+from watcher.pipeline.health import LAST_CYCLE
+from watcher.pipeline.poll import Poller
+from watcher.pipeline.process import Processor
+
+log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class Engine:
+    """The live machinery of one run; the service ticks its four loops."""
+
+    store: Store
+    fetcher: Fetcher
+    poller: Poller
+    processor: Processor
+    deliverer: Deliverer
+    clock: Callable[[], datetime]
+    keep: timedelta
+    folder: Path
+    min_free_mb: int
+    ping_url: str = field(default="", repr=False)
+    halted: threading.Event = field(default_factory=threading.Event)
+    _said_full: bool = False
+
+    async def poll(self) -> None:
+        """Poll what is due, unless the disk is nearly full: then only sending goes on."""
+        if not self._disk_is_full():
+            await self.poller.poll(stopping=self.halted.is_set)
+            await asyncio.to_thread(self._note_cycle)
+            await self._ping()
+
+    async def process(self) -> None:
+        """Read and judge what is waiting."""
+        if not self._disk_is_full():
+            await self.processor.process_pending(stopping=self.halted.is_set)
+
+    async def deliver(self) -> None:
+        """Send what is due."""
+        await asyncio.to_thread(self.deliverer.deliver_due, stopping=self.halted.is_set)
+
+    async def upkeep(self) -> None:
+        """Forget entries that no feed has shown for long."""
+        await asyncio.to_thread(self._purge)
+
+    async def cycle(self, *, every_feed: bool, patience_s: float) -> CycleCounts:
+        """Run one full cycle."""
+        counts = await run_cycle(
+            store=self.store,
+            poller=self.poller,
+            processor=self.processor,
+            deliverer=self.deliverer,
+            every_feed=every_feed,
+            delivery_patience_s=patience_s,
+            stopping=self.halted.is_set,
+        )
+        await asyncio.to_thread(self._note_cycle)
+        return counts
+
+    def _note_cycle(self) -> None:
+        with self.store.begin() as tx:
+            tx.note(LAST_CYCLE, self.clock().isoformat())
+
+    def _purge(self) -> None:
+        with self.store.begin() as tx:
+            tx.purge(self.clock(), self.keep)
+
+    def _disk_is_full(self) -> bool:
+        full = free_mb(self.folder) < self.min_free_mb
+        if full and not self._said_full:
+            log.error("disk_nearly_full", folder=str(self.folder))
+        self._said_full = full
+        return full
+
+    async def _ping(self) -> None:
+        if self.ping_url:
+            try:
+                await self.fetcher.fetch(FetchRequest(url=self.ping_url))
+            except FetchError as error:
+                log.warning("ping_failed", fault=error.fault.value)

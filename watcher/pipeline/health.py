@@ -1,0 +1,138 @@
+"""Is the service well, and what in the set-up needs mending? Decided from facts, without I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from watcher.core.model import DeliveryStatus, EntryStatus, Feed, FeedStatus
+from watcher.core.ports import Transaction
+
+LAST_CYCLE = "last_good_cycle_at"
+SERVICE_STARTED = "service_started_at"
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of `watcher doctor`."""
+
+    subject: str
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What Docker's health check and a monitor want to know."""
+
+    ok: bool
+    summary: str
+    last_cycle_at: datetime | None
+    waiting: int
+    failed: int
+
+
+def read_health(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> Health:
+    """Return whether a cycle ended lately; waiting and failed messages are counted."""
+    noted = tx.noted(LAST_CYCLE)
+    last = datetime.fromisoformat(noted) if noted else None
+    counts = tx.delivery_counts()
+    waiting = counts.get(DeliveryStatus.PENDING, 0) + counts.get(DeliveryStatus.UNKNOWN, 0)
+    failed = counts.get(DeliveryStatus.FAILED, 0)
+    if last is None:
+        return Health(
+            ok=False,
+            summary="no cycle has ended yet",
+            last_cycle_at=None,
+            waiting=waiting,
+            failed=failed,
+        )
+    age = now - last
+    ok = age <= max_cycle_age
+    summary = (
+        f"last good cycle {int(age.total_seconds())} s ago"
+        f"; messages: {waiting} waiting, {failed} failed"
+    )
+    return Health(ok=ok, summary=summary, last_cycle_at=last, waiting=waiting, failed=failed)
+
+
+def examine(
+    tx: Transaction, notifiers: Sequence[str], now: datetime, max_cycle_age: timedelta
+) -> tuple[Check, ...]:
+    """Return what the database tells of claims, feeds, queues and deliveries."""
+    checks = [_claims(tx), *_feeds(tx.feeds(), now), _entries(tx.entry_counts())]
+    checks += _deliveries(tx.delivery_counts())
+    checks.append(
+        Check(subject="notifiers", level=Level.OK, text=", ".join(notifiers))
+        if notifiers
+        else Check(
+            subject="notifiers",
+            level=Level.BAD,
+            text="none: set SLACK_BOT_TOKEN and [slack] channel, or [console] enabled",
+        )
+    )
+    health = read_health(tx, now, max_cycle_age)
+    checks.append(
+        Check(subject="service", level=Level.OK if health.ok else Level.WARN, text=health.summary)
+    )
+    return tuple(checks)
+
+
+def _claims(tx: Transaction) -> Check:
+    claims = tx.claims()
+    active = sum(claim.active for claim in claims)
+    if not active:
+        text = "none is tracked: `watcher claim add TEXT` or `watcher seed load`"
+        return Check(subject="claims", level=Level.BAD, text=text)
+    return Check(subject="claims", level=Level.OK, text=f"{active} tracked, {len(claims)} in all")
+
+
+def _feeds(feeds: Sequence[Feed], now: datetime) -> list[Check]:
+    active = [feed for feed in feeds if feed.status is FeedStatus.ACTIVE]
+    if not active:
+        text = "none is watched: `watcher feed add URL` or `watcher seed load`"
+        return [Check(subject="feeds", level=Level.BAD, text=text)]
+    failing = [feed for feed in active if feed.state.last_error]
+    overdue = [feed for feed in active if now - feed.state.next_poll_at > timedelta(hours=1)]
+    checks = [
+        Check(
+            subject="feeds",
+            level=Level.WARN if failing or overdue else Level.OK,
+            text=f"{len(active)} watched, {len(failing)} failing, {len(overdue)} overdue",
+        )
+    ]
+    for feed in failing[:10]:
+        since = feed.state.error_since
+        age = "" if since is None else f" since {since:%Y-%m-%d %H:%M}"
+        text = f"{feed.url}: {feed.state.last_error}{age}"
+        checks.append(Check(subject=f"feed {feed.id}", level=Level.WARN, text=text))
+    return checks
+
+
+def _entries(counts: Mapping[EntryStatus, int]) -> Check:
+    quarantined = counts.get(EntryStatus.QUARANTINED, 0)
+    text = ", ".join(f"{count} {status.value}" for status, count in sorted(counts.items()))
+    level = Level.WARN if quarantined else Level.OK
+    return Check(subject="entries", level=level, text=text or "none yet")
+
+
+def _deliveries(counts: Mapping[DeliveryStatus, int]) -> list[Check]:
+    failed = counts.get(DeliveryStatus.FAILED, 0)
+    text = ", ".join(f"{count} {status.value}" for status, count in sorted(counts.items()))
+    checks = [
+        Check(subject="messages", level=Level.BAD if failed else Level.OK, text=text or "none yet")
+    ]
+    if failed:
+        text = (
+            "mend the cause (`watcher slack test` names it); they are tried again every 15 minutes"
+        )
+        checks.append(Check(subject="failed messages", level=Level.BAD, text=text))
+    return checks
