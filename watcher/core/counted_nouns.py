@@ -77,8 +77,8 @@ _CASUALTIES = (
         r"killed|dead|died|perished|slain|massacred|executed|murdered|drowned|assassinated|lost\stheir\slives"
         r"|(?:shot|burn(?:ed|t)|crushed|frozen|starved|beaten|put)\s(?:dead|to\sdeath)|deaths?|fatalit(?:y|ies)"
         r"|corpses?|lives",
-        r"kill(?:ed|ing|s)?|claim(?:ed|ing|s)?(?:\sthe\slives\sof)?|murder(?:ed|ing)|slain|slaying|massacr(?:ed|ing)"
-        r"|execut(?:ed|ing)|cost|drown(?:ed|ing)|death\sof|deaths\sof",
+        r"kill(?:ed|ing|s)?|claim(?:ed|ing|s)?\sthe\slives\sof|murder(?:ed|ing)|slain|slaying|massacr(?:ed|ing)"
+        r"|execut(?:ed|ing)|drown(?:ed|ing)|death\sof|deaths\sof",
     ),
     (
         "injured",
@@ -105,7 +105,7 @@ _CASUALTIES = (
     (
         "rescued",
         r"rescued|saved|pulled\s(?:alive|out|from)",
-        r"rescu(?:ed|ing|es)|sav(?:ed|ing)|rescue\sof",
+        r"rescu(?:ed|ing|es)|rescue\sof",
     ),
     (
         "ill",

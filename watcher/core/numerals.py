@@ -133,6 +133,7 @@ _NOT_QUANTITY = re.compile(
     r"|(?<![0-9])[01][0-9][0-5][0-9](?=\s(?:GMT|UTC|hours|local))"
     r"|\+[0-9][0-9 ()-]{6,20}[0-9]"
     r"|\b[0-9]{2,4}(?:-[0-9]{2,4}){2,4}\b|\b0[0-9]{2,4}[ -][0-9]{3,4}[ -]?[0-9]{3,4}\b|\b[0-9]{3}-[0-9]{4}\b"
+    r"|\b[0-9]\.[0-9]-magnitude\b"
     r"|\b(?:9/11|24/7|50-50|50/50)\b"
     r"|\b[0-9]{1,2}/[0-9]{1,4}\b"
     r"|\b(?:[Vv]oted|[Ww]on|[Ll]ost|[Bb]eat|[Dd]rew|[Pp]assed|[Ff]ailed|[Ll]ed|[Ss]core|vote|win|defeat|victory)"
@@ -333,6 +334,8 @@ def _read_digits(text: str, match: re.Match[str]) -> Numeral | None:
     for _ in range(2):
         after = _SCALE_AFTER.match(text, end)
         if after is None:
+            if text[end : end + 1].isalpha():
+                return None  # "4x4"
             break
         if after["scale"]:
             scale *= {"hundred": 100.0, "dozen": 12.0, **_SCALES}[after["scale"].lower()]

@@ -82,6 +82,8 @@ _NO_CASUALTIES = re.compile(
     r"|(?P<injured>injuries|injured|wounded))\b"
 )
 _GLUED = {"%": "percent", "c": "celsius", "f": "fahrenheit", "°f": "fahrenheit"}
+_MILITARY = frozenset("soldier personnel officer militant fighter pilot sailor marine crew".split())
+"""Evacuated, these are moved, not displaced: they stay what they are."""
 # Who was hit: a count of one says nothing about a count of the other.
 _CONTRASTS = frozenset("soldier civilian child officer militant woman journalist medic".split())
 
@@ -150,7 +152,7 @@ def _read(
     beyond = bool(found) and _is_beyond(text, found[-1], span_start, first)
     if beyond:  # "140 pesos more than the 1,580 paid today"
         comparator, span_start = Comparator.EXACTLY, first.start
-    counted = _counted(text, replace(last, unit=last.unit or first.unit), number_end)
+    counted = _counted(text, replace(last, unit=last.unit or first.unit), number_end, after_start)
     if first.bare_year and not _counts(counted, comparator):
         return
     counted = _with_context(text, first, span_start, counted, before_end, after_start)
@@ -217,7 +219,7 @@ def _counts(counted: CountedNoun, comparator: Comparator) -> bool:
     return comparator is not Comparator.EXACTLY or is_known(counted.noun) or is_person(counted.noun)
 
 
-def _counted(text: str, numeral: Numeral, end: int) -> CountedNoun:
+def _counted(text: str, numeral: Numeral, end: int, after_start: int) -> CountedNoun:
     of_phrase = numeral.vague or numeral.fraction or (numeral.words and numeral.scale > 1)
     of_phrase = of_phrase or text[numeral.start : numeral.end].lower().endswith("dozen")
     if numeral.unit:
@@ -226,7 +228,13 @@ def _counted(text: str, numeral: Numeral, end: int) -> CountedNoun:
             share_of = counted_noun(text, end, 1.0, of_phrase=True)
             return CountedNoun(share_of.noun, unit, share_of.end)
         return CountedNoun(unit, unit, end)
-    return counted_noun(text, end, numeral.value, of_phrase=of_phrase)
+    counted = counted_noun(text, end, numeral.value, of_phrase=of_phrase)
+    if not (counted.noun or counted.unit or of_phrase):
+        # "400 of its soldiers", but not "two of its five libraries": the five is read on its own
+        of = counted_noun(text, end, numeral.value, of_phrase=True)
+        if of.end <= after_start:
+            return of
+    return counted
 
 
 def _with_context(
@@ -244,7 +252,7 @@ def _with_context(
     capital = counted.noun and text[: counted.end].rsplit(maxsplit=1)[-1][0].isupper()
     if not counted.noun or is_person(counted.noun) or capital:
         happened, end = fate(text, start, counted.end, before_end, after_start)
-        if happened:
+        if happened and not (happened == "displaced" and canonical_unit(counted.noun) in _MILITARY):
             return CountedNoun(
                 counted.noun, happened, end if end - counted.end <= 40 else counted.end
             )

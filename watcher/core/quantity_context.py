@@ -44,6 +44,7 @@ _COMPARATOR = re.compile(
     r"\s?(?:the\s|a\stotal\sof\s|another\s|about\s|some\s|around\s)?$",
     re.IGNORECASE,
 )
+_ABOUT_TAIL = re.compile(r"\s(?:about|some|around)\s$", re.IGNORECASE)
 _PASSED = re.compile(r"\b(?:passed|surpass(?:ed|es|ing)|topp(?:ed|ing)|tops)\s$")
 _AFTERWARDS = re.compile(
     r"(?P<at_least>\+|-plus\b|\sor\s(?:more|higher|above)\b)|(?P<about>\sor\sso\b)"
@@ -60,6 +61,10 @@ _DASH = re.compile(r"\s?[-–—]\s?")
 _TO = re.compile(r"\s(?:to|or)\s(?:about\s|around\s|perhaps\s|even\s|as\smany\sas\s)?")
 _AND = re.compile(r"\sand\s")
 _BETWEEN = re.compile(r"\bbetween\s(?:about\s|around\s)?$", re.IGNORECASE)
+_MOVED_BY = re.compile(
+    r"\b(?:rose|risen|fell|fallen|climbed|dropped|gained|lost|added|slid|jumped|up|down)\s(?:by\s)?$"
+)
+_TO_NUMBER = re.compile(r"\sto\s[$€£]?[0-9]")
 _FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
 _MOVE = re.compile(
     r"\b(?:ros|ris|climb|gr[eo]w|increas|up|fell|fall|drop|declin|cut|reduc|rais|lower|shr[aiu]nk|jump|surg|went"
@@ -115,7 +120,10 @@ def comparator_of(text: str, start: int, end: int, numeral: Numeral) -> tuple[Co
         return _COMPARATORS[after.lastgroup or ""], start, after.end()
     before = _COMPARATOR.search(text, max(0, start - 32), start)
     if before:
-        return _COMPARATORS[before.lastgroup or ""], before.start(), end
+        kind = before.lastgroup or ""
+        if kind == "exactly" and _ABOUT_TAIL.search(before[0]):
+            kind = "about"
+        return _COMPARATORS[kind], before.start(), end
     passed = _PASSED.search(text, max(0, start - 14), start)
     if passed and numeral.value >= 20 and not numeral.words:
         return Comparator.AT_LEAST, passed.start(), end
@@ -130,6 +138,8 @@ def range_start(text: str, low: Numeral, high: Numeral) -> int | None:
         low.unit and high.unit not in {"", low.unit}
     ):
         return None
+    if low.unit == "%" != high.unit or (low.unit in CURRENCIES and _priced(text, low, high)):
+        return None  # "fell 3.5% to 1,204 pence", "rose $2 to $80.50"
     between = text[low.end : high.start]
     if _DASH.fullmatch(between):
         return low.start
@@ -143,6 +153,11 @@ def range_start(text: str, low: Numeral, high: Numeral) -> int | None:
     if from_or_by and _MOVE.search(text, max(0, low.start - 100), from_or_by.start()):
         return None
     return from_.start() if from_ else low.start
+
+
+def _priced(text: str, low: Numeral, high: Numeral) -> bool:
+    moved = _MOVED_BY.search(text, max(0, low.start - 24), low.start)
+    return bool(moved) and low.unit == high.unit
 
 
 def shared_scale(low: Numeral, high: Numeral) -> float:
@@ -197,6 +212,9 @@ def _is_change(
         return True
     measured = is_measure(unit) or unit in TIME_UNITS or unit in CURRENCIES
     if measured and _MORE_AFTER_NOUN.match(text, noun_end):
+        return True
+    moved = _MOVED_BY.search(text, window, start)
+    if moved and _TO_NUMBER.match(text, noun_end):
         return True
     by = _BY.search(text, window, start)
     return bool(by and _MOVE.search(text, max(0, start - 110), by.start()))

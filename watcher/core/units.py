@@ -52,7 +52,7 @@ _SAME_IN_PLURAL = frozenset(
     """aircraft spacecraft hovercraft personnel police cattle sheep deer fish salmon livestock poultry buffalo
     series species dead killed wounded injured missing percent per cent pc celsius fahrenheit hertz staff
     crossroads headquarters barracks ringgit rand baht yen yuan won swiss arrested displaced hospitalised rescued
-    captured kidnapped freed ill""".split()
+    captured kidnapped freed ill pence""".split()
 )
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|['’]s)$")
 _NOT_PLURAL_WORDS = frozenset(
@@ -77,7 +77,6 @@ _SYNONYMS = {
     "hostage": "captive",
     "child": "kid",
     "percent": "per-cent pc percentage",
-    "percentage point": "point",
     "hen": "layer",
     "year": "yr",
     "hour": "hr h",
@@ -389,6 +388,9 @@ def in_common(a: str, b: str) -> tuple[float, float] | None:
         return (size, other_size) if kind == other_kind else None
     for one, other in ((a, b), (b, a)):
         if one == "person" and is_person(other):
+            return 1.0, 1.0
+        # "Evacuated 400 people" and "400 soldiers left" may be the same 400.
+        if one == "displaced" and is_person(other):
             return 1.0, 1.0
         if one == "casualty" and other in {"killed", "injured"}:
             return 1.0, 1.0
