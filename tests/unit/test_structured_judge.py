@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -65,6 +65,37 @@ EMBASSY = Claim(
     as_of=AS_OF,
     kind=ClaimKind.ONGOING_STATE,
 )
+DAYS_BEFORE = Claim(
+    id="days-before",
+    text="In the days before 15 December 2024 Russia evacuated at least 400 of its soldiers from the Damascus area.",
+    as_of=AS_OF,
+)
+FLOWN = Claim(
+    id="flown",
+    text="The Russian soldiers who left Damascus were flown from Hmeimim air base to Russia.",
+    as_of=AS_OF,
+)
+NO_DEAL = Claim(
+    id="no-deal",
+    text="Russia has not concluded an agreement with Syria's new rulers on its bases.",
+    as_of=AS_OF,
+    kind=ClaimKind.ONGOING_STATE,
+)
+MORE = Claim(
+    id="more",
+    text="Talks are under way about evacuating more Russian soldiers from other parts of Syria.",
+    as_of=AS_OF,
+    kind=ClaimKind.ONGOING_STATE,
+)
+MAY_KEEP = Claim(
+    id="may-keep",
+    text="A deal may let Russia keep up to 3,000 troops at its two bases in Syria.",
+    as_of=AS_OF,
+    kind=ClaimKind.FORECAST,
+)
+ASYLUM = Claim(
+    id="asylum", text="Russia granted Bashar al-Assad asylum in December 2024.", as_of=AS_OF
+)
 VOTE = Claim(
     id="vote",
     text="Marlow council will vote on the harbour plan on 4 May.",
@@ -102,7 +133,8 @@ def read(
         title=title,
         text=text,
         language=language,
-        published_at=datetime(2024, 12, 18, tzinfo=UTC),
+        published_at=datetime.combine(claim.as_of or date(2026, 3, 1), time(12), tzinfo=UTC)
+        + timedelta(days=3),
         source=source,
     )
     sentences = read_sentences(text)
@@ -257,6 +289,69 @@ CASES: list[tuple[Claim, str, Stance, DeltaKind | None]] = [
         STALLS,
         "Fire destroyed only two of the 26 stalls in Vernay market.",
         Stance.CONTRADICTS,
+        None,
+    ),
+    # as the baseline claims are worded, and as a report would put it
+    (
+        DAYS_BEFORE,
+        "Russia has evacuated 1,200 soldiers from the Damascus area, an official said on Tuesday.",
+        Stance.UPDATES,
+        DeltaKind.QUANTITY,
+    ),
+    (
+        DAYS_BEFORE,
+        "At least 800 Russian soldiers have been evacuated from the Damascus area.",
+        Stance.UPDATES,
+        DeltaKind.QUANTITY,
+    ),
+    (
+        DAYS_BEFORE,
+        "Russia's defence ministry denied that any of its soldiers had left the Damascus area.",
+        Stance.CONTRADICTS,
+        None,
+    ),
+    (
+        FLOWN,
+        "Russia's defence ministry denied that any of its soldiers had left the Damascus area.",
+        Stance.MENTIONS,
+        None,
+    ),
+    (
+        NO_DEAL,
+        "Russia and Syria's new rulers have signed an agreement on the bases.",
+        Stance.UPDATES,
+        DeltaKind.STAGE,
+    ),
+    (
+        TALKS,
+        "Russia broke off talks with Syria's new government about the bases.",
+        Stance.UPDATES,
+        DeltaKind.STATUS,
+    ),
+    (
+        TALKS,
+        "Russia withdrew soldiers after talks with Syria's new government about the bases.",
+        Stance.MENTIONS,
+        None,
+    ),
+    (MORE, "Russia agreed with Syria to keep 2,000 soldiers at its bases.", Stance.MENTIONS, None),
+    (
+        MAY_KEEP,
+        "A deal may let Russia keep up to 5,000 troops at its two bases in Syria.",
+        Stance.UPDATES,
+        DeltaKind.QUANTITY,
+    ),
+    (MAY_KEEP, "Russia is withdrawing troops from its two bases in Syria.", Stance.MENTIONS, None),
+    (
+        EMBASSY,
+        "The Russian embassy in Damascus remains open, a spokesman said.",
+        Stance.CONFIRMS,
+        None,
+    ),
+    (
+        ASYLUM,
+        "Russia has withdrawn the asylum granted to Bashar al-Assad in December 2024.",
+        Stance.MENTIONS,
         None,
     ),
     # inside a relative clause: an old fact

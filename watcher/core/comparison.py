@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from watcher.core.dates import DateMention, disjoint
 from watcher.core.lexicon import SYNONYM
@@ -12,11 +13,13 @@ from watcher.core.model import ClaimKind
 from watcher.core.polarity import Predicate
 from watcher.core.quantities import QuantityMention
 from watcher.core.reading import NAME_MARK, ClaimReading, Name, Reading
+from watcher.core.text import tokens
 from watcher.core.value_changes import ValueChange, compare_values
 
 CONTEXT_WEIGHT = 0.5
-_WINDOW = 6
+_WINDOW = 8
 _ABOUT = frozenset("about over regarding concerning".split())
+_OF_WHOM = frozenset("who which whose".split())
 _AT_OR_FROM = frozenset("from at in of".split())
 _TYING = frozenset(
     "in at from near to around outside across into off toward towards of evacuate evacuating "
@@ -52,6 +55,8 @@ class Comparison:
     own_coverage: float
     hits: int
     """Content concepts of the claim in the passage itself, names left out."""
+    wanted: int
+    """How many weighty ones the claim has."""
     predicate: Agreement
     ceased: bool
     predicate_text: str
@@ -71,10 +76,16 @@ class Comparison:
     """What it says of the claim stands in a relative clause: old news beside the point."""
 
 
+@lru_cache(maxsize=4096)
+def _key_words(key: str) -> frozenset[str]:
+    return frozenset(tokens(key))
+
+
 def has_name(name: Name, reading: Reading) -> bool:
     """Return whether a passage contains a claim's name: any spelling if known, else its main words."""
     if not name.parts:
-        return name.key in reading.known
+        # "Russia's defence ministry" may be a name of its own, but it names Russia as well
+        return name.key in reading.known or _key_words(name.key) <= reading.vocabulary
     if name.parts <= reading.vocabulary:
         return True
     shared = name.parts & reading.vocabulary
@@ -129,8 +140,9 @@ def _around(reading: Reading, predicate: Predicate) -> frozenset[str]:
 
 
 def _is_topic(reading: Reading, predicate: Predicate) -> bool:
-    """Return whether a predicate only names a subject: "talks about evacuating more soldiers"."""
-    return predicate.start > 0 and reading.words[predicate.start - 1].text in _ABOUT
+    """Return whether a predicate only names a subject: "talks about evacuating", "men who left"."""
+    before = [word.text for word in reading.words[max(0, predicate.start - 3) : predicate.start]]
+    return bool(before) and (before[-1] in _ABOUT or bool(_OF_WHOM & set(before)))
 
 
 def _same_matter(claim: Reading, mine: Predicate, passage: Reading, theirs: Predicate) -> bool:
@@ -283,6 +295,7 @@ def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -
         coverage=both_share,
         own_coverage=own_share,
         hits=hits,
+        wanted=sum(weight > 0.5 for weight in mine.concepts.values()),
         predicate=agreement,
         ceased=ceased,
         predicate_text=predicate_text,

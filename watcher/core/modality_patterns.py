@@ -72,6 +72,8 @@ HOPE = _any(
     r"mull(?:s|ed|ing)?",
 )
 HEDGE = _any(
+    # not the month
+    r"(?<!\d )(?<!in )(?<!by )(?<!of )(?<!since )(?<!until )(?<!last )(?<!next )(?<!early )(?<!late )"
     r"may(?! (?:\d|last|this|next))",
     r"might",
     r"could",

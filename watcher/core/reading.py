@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from watcher.core.clauses import Word, read_words
@@ -24,6 +25,7 @@ from watcher.core.polarity import Polarity, Predicate, read_polarity, read_predi
 from watcher.core.quantities import QuantityMention, read_quantities
 from watcher.core.stages import Stages, read_stages
 from watcher.core.text import STOPWORDS, tokens
+from watcher.core.units import singular
 
 _ASIDE = frozenset("until who which where whose including such formerly then often".split())
 _SAYING = frozenset(
@@ -37,6 +39,16 @@ _BEFORE_PLACE = (
 )
 _PLACING = frozenset("in at from near to around outside across into off toward towards".split())
 _COUNTRIES = frozenset(PEOPLES.values())
+_KINDS = frozenset(
+    "air base airbase naval facility port airport area region city province district".split()
+)
+"""Beside a name they only say what it is: Hmeimim air base."""
+_OF_ITS = re.compile(r" of (?:its|their|his|her|our|the|these|those) ([a-z]+)\b")
+_DAY_OF_SAYING = re.compile(
+    r"\b(?:said|says|told(?: \w+){1,3}|announced|reported|confirmed|added|wrote|statement|interview)"
+    r"(?: late| early)?(?: on| last| this)? $"
+)
+"""A day beside a verb of saying dates the statement, not the event."""
 NAME_MARK = "@"
 _LOW = 0.25
 _LIGHT_WEIGHT = 0.3
@@ -125,7 +137,9 @@ def _weights(
         weight = 1.0
         if index in axes:
             weight = _PREDICATE_WEIGHT
-        elif word.stem in LIGHT:
+        elif word.stem in LIGHT or (
+            word.text in _KINDS and any(near in marks for near in range(index - 2, index + 3))
+        ):
             weight = _LIGHT_WEIGHT
         if word.clause in asides:
             weight *= _LOW
@@ -224,8 +238,14 @@ def _names(
             keys = {" ".join(sorted(distinctive)): distinctive}
         for key, words_of in keys.items():
             found.setdefault(key, Name(key, words_of, via in _PLACING, via, speaker))
-            marks.update(dict.fromkeys(run, f"{NAME_MARK}{key}"))
+            marks.update(dict.fromkeys(range(run[0], run[-1] + 1), f"{NAME_MARK}{key}"))
     return tuple(found.values()), marks
+
+
+def _with_noun(mention: QuantityMention, text: str) -> QuantityMention:
+    """Complete "400 of its soldiers" with the noun after "of"."""
+    part = None if mention.noun else _OF_ITS.match(text, mention.end)
+    return replace(mention, noun=singular(part[1].lower())) if part else mention
 
 
 def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
@@ -238,7 +258,7 @@ def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
             vocabulary.add(country)
     dates = read_dates(text, published)
     quantities = tuple(
-        mention
+        _with_noun(mention, text)
         for mention in read_quantities(text)
         if not any(day.start <= mention.start < day.end for day in dates)
     )
@@ -258,7 +278,7 @@ def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
         modality=read_modality(text),
         stages=read_stages(words, polarity),
         quantities=quantities,
-        dates=dates,
+        dates=tuple(day for day in dates if not _DAY_OF_SAYING.search(text, 0, day.start)),
         quantifiers=_quantifiers(words),
         spoken=spoken,
         said=frozenset(spoken),

@@ -105,7 +105,7 @@ _ENDING_WORDS = (
             "abandon abandoned drop_plan dropped_the_plan dropped_plans dropped_its_plan revoke "
             "revoked repeal repealed terminate terminated annul annulled quash quashed "
             "rescind rescinded tear_up tore_up torn_up walked_away collapsed fallen_through "
-            "fell_through called_it_off lapse lapsed withdrawn_its_offer"
+            "broke_off break_off broken_off fell_through called_it_off lapse lapsed withdrawn_its_offer"
         ),
     ),
 )

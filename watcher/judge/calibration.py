@@ -8,6 +8,7 @@ from watcher.judge.verdict import Rule
 
 STRONG = 0.85
 _SHARES: Mapping[Rule, tuple[float, float]] = {
+    # too few cases in the pair, set by hand: SWAPPED, NEW_DATE, OTHER_DATE, NEW_STATE, NEW_STAGE, NOT_REACHED
     # (strength below STRONG, from STRONG on); rounded (right + 1) / (all + 2), coarse on purpose
     Rule.STATED: (0.7, 0.75),
     Rule.DENIED: (0.7, 0.85),
@@ -19,8 +20,9 @@ _SHARES: Mapping[Rule, tuple[float, float]] = {
     Rule.NEW_DATE: (0.65, 0.75),
     Rule.OTHER_DATE: (0.4, 0.5),
     Rule.ENDED: (0.6, 0.65),
-    Rule.NEW_STATE: (0.45, 0.55),
-    Rule.NEW_STAGE: (0.5, 0.65),
+    Rule.NEW_STATE: (0.6, 0.65),
+    Rule.TURNED: (0.4, 0.45),
+    Rule.NEW_STAGE: (0.6, 0.65),
     Rule.NOT_REACHED: (0.5, 0.6),
     Rule.DONE: (0.4, 0.45),
     Rule.MENTIONED: (0.35, 0.35),

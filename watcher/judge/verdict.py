@@ -22,6 +22,8 @@ class Rule(StrEnum):
     OTHER_DATE = "other date"
     ENDED = "ended"
     NEW_STATE = "new state"
+    TURNED = "turned"
+    """A forecast whose opposite is told."""
     NEW_STAGE = "new stage"
     NOT_REACHED = "not reached"
     DONE = "done"

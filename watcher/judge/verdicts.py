@@ -4,68 +4,29 @@ from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
-from watcher.core.quantities import QuantityRelation
 from watcher.core.reading import ClaimReading, Reading
 from watcher.core.stages import CourseStage, DealStage, Ending
-from watcher.core.text import stem
-from watcher.core.value_changes import ValueChange
+from watcher.judge.figures import other_date, other_value
+from watcher.judge.relevance import SAME_EVENT_NAMES, moved, not_asserted, relevance
 from watcher.judge.verdict import Rule, Verdict, mentions
 
-SAME_EVENT_COVERAGE = 0.5
-SAME_EVENT_NAMES = 0.6
 CONFIRM_COVERAGE = 0.7
 PLAIN_COVERAGE = 0.85
 """Asked of claims without a predicate that we know, where words alone must carry the meaning."""
 OPPOSITE_COVERAGE = 0.6
-VALUE_COVERAGE = 0.65
-UNRELATED_COVERAGE = 0.2
+DENIED_COVERAGE = 0.75
+STAGE_COVERAGE = 0.6
 _UNDOING = frozenset({"approval", "running", "permission"})
-_GROWING = frozenset(
-    stem(word)
-    for word in (
-        "dead die death kill toll injure hurt wound case missing displaced arrest detain evacuate "
-        "withdraw leave soldier troop victim sighting sick ill infect homeless rescue recover "
-        "destroy damage burn hectare record ticket sign"
-    ).split()
-)
-
-
-def _not_asserted(claim: Reading, passage: Reading) -> str:
-    """Return why the passage does not assert the matter, or ''; a claim's own mood does not count."""
-    mine, theirs = claim.modality, passage.modality
-    for flag, reason in (
-        ("question", "asked, not stated"),
-        ("hypothetical", "a condition or scenario, not a fact"),
-        ("rumour", "reported as unverified"),
-        ("demand", "a demand or proposal, not a fact"),
-        ("hope", "a hope, fear or intention under consideration"),
-    ):
-        if getattr(theirs, flag) and not getattr(mine, flag):
-            return reason
-    return ""
-
-
-def _relevance(seen: Comparison) -> Verdict | None:
-    if seen.clash and seen.own_names < 1.0:
-        return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.7, "another name that looks alike")
-    if seen.names == 0.0:
-        return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.8, "none of the claim's names")
-    if seen.coverage < UNRELATED_COVERAGE and seen.hits == 0:
-        return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.6, "shares a name, not the subject")
-    if seen.names < SAME_EVENT_NAMES or seen.elsewhere or seen.lead_missing:
-        return mentions("another place or party than the claim's", 0.4)
-    if seen.coverage < SAME_EVENT_COVERAGE or seen.hits < 2:
-        return mentions("on the subject, but does not state the claim", 0.5)
-    return None
-
-
-def _moved(passage: Reading, seen: Comparison) -> bool:
-    return passage.modality.change or seen.later_date or seen.ceased
 
 
 def _ending(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
     ending = passage.stages.ending
     if ending is None or claim.reading.stages.ending is not None:
+        return None
+    mood = claim.reading.modality
+    if any(claim.reading.polarity.negated) or mood.hypothetical or mood.hedge:
+        return None
+    if seen.own_coverage < STAGE_COVERAGE:
         return None
     if passage.polarity.denial or (passage.modality.forecast and ending is not Ending.POSTPONED):
         return None
@@ -86,7 +47,7 @@ def _ending(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict 
         )
     old = "planned" if planned else "in place"
     if claim.kind is ClaimKind.PAST_EVENT and not planned:
-        if ending is not Ending.CANCELLED or not _moved(passage, seen):
+        if ending is not Ending.CANCELLED or not moved(passage, seen):
             return None
         old = "as claimed"
     delta = Delta(kind=DeltaKind.STATUS, old=old, new=ending.value)
@@ -102,6 +63,8 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
     if passage.polarity.denial and not claim.reading.polarity.denial:
         plain = not any(claim.reading.polarity.negated)
         enough = seen.coverage >= OPPOSITE_COVERAGE
+        if seen.predicate is not Agreement.OPPOSITE and plain:
+            enough = seen.own_coverage >= DENIED_COVERAGE
         if enough and (
             seen.predicate is Agreement.OPPOSITE
             or (plain and (turned or seen.predicate is Agreement.NONE))
@@ -125,11 +88,11 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
     if stated < OPPOSITE_COVERAGE or seen.own_names < SAME_EVENT_NAMES:
         return mentions("partly the opposite, of too little of the claim", 0.4)
     word = seen.predicate_text or "negated"
-    if claim.kind is not ClaimKind.PAST_EVENT and _moved(passage, seen) and not _corrects(passage):
+    if claim.kind is not ClaimKind.PAST_EVENT and moved(passage, seen) and not _corrects(passage):
         delta = Delta(kind=DeltaKind.STATUS, old=_state(claim), new=_state_of(passage, seen))
         return Verdict(
             Stance.UPDATES,
-            Rule.NEW_STATE,
+            Rule.NEW_STATE if claim.kind is ClaimKind.ONGOING_STATE else Rule.TURNED,
             seen.coverage,
             f"same matter, the state has changed: {word}",
             delta,
@@ -158,64 +121,24 @@ def _state_of(passage: Reading, seen: Comparison) -> str:
     return seen.predicate_text or "changed"
 
 
-def _is_growing(claim: ClaimReading, change: ValueChange) -> bool:
-    nouns = {stem(word) for word in change.claimed.noun.split()}
-    stems = {word.stem for word in claim.reading.words}
-    return change.relation is QuantityRelation.HIGHER and bool(_GROWING & (nouns | stems))
-
-
-def _value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
-    differing = [
-        change
-        for change in seen.values
-        if change.relation in (QuantityRelation.HIGHER, QuantityRelation.LOWER)
-    ]
-    if not differing or seen.predicate is Agreement.MIXED:
-        return None
-    change = differing[0]
-    if seen.own_coverage < VALUE_COVERAGE:
-        return mentions("another figure, perhaps of something else", 0.4)
-    old, new = change.claimed.text, change.reported.text
-    told = f"{new} instead of {old}"
-    delta = Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
-    if claim.kind is ClaimKind.PAST_EVENT and seen.dates is Agreement.OPPOSITE:
-        return mentions("a figure for another time", 0.5)
-    if passage.modality.hedge and not claim.reading.modality.hedge:
-        return mentions("another figure, hedged", 0.5)
-    moved = change.prior_agrees or _moved(passage, seen)
-    # a state has a newer value; a past event had one value only
-    moved = moved or (claim.kind is ClaimKind.ONGOING_STATE and not passage.modality.correction)
-    if moved or (_is_growing(claim, change) and not change.rejects_claimed):
-        return Verdict(Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, f"same event; {told}", delta)
-    return Verdict(
-        Stance.CONTRADICTS, Rule.OTHER_FIGURE, seen.coverage, f"same event, another figure: {told}"
-    )
-
-
-def _date(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
-    if seen.dates is not Agreement.OPPOSITE or not seen.claimed_date or not seen.reported_date:
-        return None
-    if not (seen.claimed_date.explicit and seen.reported_date.explicit):
-        return mentions("the same words for another time", 0.5)
-    old, new = seen.claimed_date.text, seen.reported_date.text
-    if claim.kind is ClaimKind.FORECAST and passage.modality.forecast:
-        if passage.modality.change:
-            delta = Delta(kind=DeltaKind.DATE, old=old, new=new)
-            return Verdict(
-                Stance.UPDATES,
-                Rule.NEW_DATE,
-                seen.coverage,
-                f"same plan, {new} instead of {old}",
-                delta,
-            )
-        return Verdict(
-            Stance.CONTRADICTS, Rule.OTHER_DATE, seen.coverage, f"same plan, {new} instead of {old}"
-        )
-    return mentions(f"the same words for another time ({new}, not {old})", 0.5)
+def _about_the_opposite(claim: Reading, passage: Reading) -> bool:
+    """Return whether talks about leaving stand beside a deal about staying."""
+    signs = {predicate.axis: predicate.sign for predicate in claim.predicates}
+    return any(signs.get(p.axis, p.sign) != p.sign for p in passage.predicates)
 
 
 def _stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
     mine, theirs = claim.reading.stages, passage.stages
+    if seen.own_coverage < STAGE_COVERAGE or _about_the_opposite(claim.reading, passage):
+        return None
+    if mine.not_yet is not None and theirs.deal is not None and theirs.deal >= mine.not_yet:
+        if passage.modality.forecast or passage.modality.hedge:
+            return None
+        new = theirs.deal.name.lower().replace("_", " ")
+        delta = Delta(kind=DeltaKind.STAGE, old=f"not {mine.not_yet.name.lower()}", new=new)
+        return Verdict(
+            Stance.UPDATES, Rule.NEW_STAGE, seen.coverage, f"same matter, now {new}", delta
+        )
     if mine.deal is not None and theirs.deal is not None and theirs.deal > mine.deal:
         if passage.modality.forecast or passage.modality.hedge:
             return None
@@ -244,6 +167,11 @@ def _stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
     return None
 
 
+def _goes_on(passage: Reading) -> bool:
+    """Return whether a sentence about the future says that something stays as it is."""
+    return any(p.axis in {"presence", "open", "running"} and p.sign > 0 for p in passage.predicates)
+
+
 def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict:
     if passage.modality.hedge and not claim.reading.modality.hedge:
         return mentions("hedged, not stated as fact", 0.5)
@@ -264,6 +192,7 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
         claim.kind is not ClaimKind.FORECAST
         and passage.modality.forecast
         and not claim.reading.modality.forecast
+        and not (claim.kind is ClaimKind.ONGOING_STATE and _goes_on(passage))
     ):
         return mentions("still to come, not done", 0.5)
     if seen.dates is Agreement.MIXED:
@@ -285,24 +214,26 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
 def _undone(claim: Reading, passage: Reading) -> bool:
     mine = {predicate.axis for predicate in claim.predicates}
     return any(
-        predicate.sign < 0 and predicate.axis in _UNDOING and predicate.axis not in mine
+        predicate.sign < 0
+        and predicate.axis not in mine
+        and (predicate.axis in _UNDOING or predicate.text.startswith("withdr"))
         for predicate in passage.predicates
     )
 
 
 def decide(claim: ClaimReading, passage: Reading, seen: Comparison, background: bool) -> Verdict:
     """Return the verdict of one passage; every doubt ends in `mentions`."""
-    early = _relevance(seen)
+    early = relevance(seen)
     if early is not None:
         return early
     if background or (passage.modality.background and not claim.reading.modality.background):
         return mentions("told as background, not as news", 0.6, background=True)
     if seen.subordinate:
         return mentions("told in passing, not as news", 0.6, background=True)
-    doubt = _not_asserted(claim.reading, passage)
+    doubt = not_asserted(claim.reading, passage)
     if doubt:
         return mentions(doubt, 0.6)
-    for rule in (_ending, _opposite, _value, _stage, _date):
+    for rule in (_ending, _opposite, other_value, _stage, other_date):
         verdict = rule(claim, passage, seen)
         if verdict is not None:
             return verdict

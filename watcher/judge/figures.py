@@ -1,0 +1,104 @@
+"""Rules for figures and dates that differ from the claim's."""
+
+from __future__ import annotations
+
+from watcher.core.comparison import Agreement, Comparison
+from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
+from watcher.core.quantities import QuantityMention, QuantityRelation
+from watcher.core.reading import ClaimReading, Reading
+from watcher.core.text import stem
+from watcher.core.value_changes import ValueChange
+from watcher.judge.relevance import moved as has_moved
+from watcher.judge.verdict import Rule, Verdict, mentions
+
+VALUE_COVERAGE = 0.65
+_LONGEST_WORDING = 32
+_GROWING = frozenset(
+    stem(word)
+    for word in (
+        "dead die death kill toll injure hurt wound case missing displaced arrest detain evacuate "
+        "withdraw leave soldier troop victim sighting sick ill infect homeless rescue recover "
+        "destroy damage burn hectare record ticket sign"
+    ).split()
+)
+
+
+def _worded(mention: QuantityMention) -> str:
+    """Return the words of a value up to its noun: a mention may go on to say what happened."""
+    said = mention.text.split()
+    if len(mention.text) <= _LONGEST_WORDING or not mention.noun:
+        return mention.text
+    noun = mention.noun.split()[-1][:4]
+    ends = [place for place, word in enumerate(said, start=1) if word.lower().startswith(noun)]
+    return " ".join(said[: ends[0]] if ends else said)
+
+
+def _is_growing(claim: ClaimReading, change: ValueChange) -> bool:
+    nouns = {stem(word) for word in change.claimed.noun.split()}
+    stems = {word.stem for word in claim.reading.words}
+    return change.relation is QuantityRelation.HIGHER and bool(_GROWING & (nouns | stems))
+
+
+def _is_later(seen: Comparison) -> bool:
+    return (
+        seen.claimed_date is not None
+        and seen.reported_date is not None
+        and seen.reported_date.earliest > seen.claimed_date.latest
+    )
+
+
+def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+    """Return the verdict where the passage gives another figure for the same event."""
+    differing = [
+        change
+        for change in seen.values
+        if change.relation in (QuantityRelation.HIGHER, QuantityRelation.LOWER)
+    ]
+    if not differing or seen.predicate is Agreement.MIXED:
+        return None
+    change = differing[0]
+    if seen.own_coverage < VALUE_COVERAGE:
+        return mentions("another figure, perhaps of something else", 0.4)
+    old, new = _worded(change.claimed), _worded(change.reported)
+    told = f"{new} instead of {old}"
+    delta = Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
+    growing = _is_growing(claim, change) and not change.rejects_claimed
+    if (
+        claim.kind is ClaimKind.PAST_EVENT
+        and seen.dates is Agreement.OPPOSITE
+        and not (growing and _is_later(seen))
+    ):
+        return mentions("a figure for another time", 0.5)
+    if passage.modality.hedge and not claim.reading.modality.hedge:
+        return mentions("another figure, hedged", 0.5)
+    moved = change.prior_agrees or has_moved(passage, seen)
+    # a state has a newer value; a past event had one value only
+    moved = moved or (claim.kind is ClaimKind.ONGOING_STATE and not passage.modality.correction)
+    if moved or growing:
+        return Verdict(Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, f"same event; {told}", delta)
+    return Verdict(
+        Stance.CONTRADICTS, Rule.OTHER_FIGURE, seen.coverage, f"same event, another figure: {told}"
+    )
+
+
+def other_date(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+    """Return the verdict where the passage gives another date for the same matter."""
+    if seen.dates is not Agreement.OPPOSITE or not seen.claimed_date or not seen.reported_date:
+        return None
+    if not (seen.claimed_date.explicit and seen.reported_date.explicit):
+        return mentions("the same words for another time", 0.5)
+    old, new = seen.claimed_date.text, seen.reported_date.text
+    if claim.kind is ClaimKind.FORECAST and passage.modality.forecast:
+        if passage.modality.change:
+            delta = Delta(kind=DeltaKind.DATE, old=old, new=new)
+            return Verdict(
+                Stance.UPDATES,
+                Rule.NEW_DATE,
+                seen.coverage,
+                f"same plan, {new} instead of {old}",
+                delta,
+            )
+        return Verdict(
+            Stance.CONTRADICTS, Rule.OTHER_DATE, seen.coverage, f"same plan, {new} instead of {old}"
+        )
+    return mentions(f"the same words for another time ({new}, not {old})", 0.5)
