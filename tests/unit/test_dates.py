@@ -135,6 +135,17 @@ READ = [
     ("It must open within five days.", days("2026-03-11", "2026-03-16"), False),
     ("It burned for the past two weeks.", days("2026-02-25", "2026-03-11"), False),
     ("It will burn for the next ten days.", days("2026-03-11", "2026-03-21"), False),
+    ("It burned a few weeks ago.", days("2026-01-25", "2026-02-28"), False),
+    ("It burned several days ago.", days("2026-03-02", "2026-03-08"), False),
+    ("It burned 10 days ago.", day(3, 1), False),
+    ("It burned two hours ago.", days("2026-03-10", "2026-03-11"), False),
+    ("It burned over the past week.", days("2026-03-04", "2026-03-11"), False),
+    ("It will rain over the weekend.", days("2026-03-14", "2026-03-15"), False),
+    ("It burned in winter 2024.", days("2023-12-01", "2025-03-01"), True),
+    ("It burned this winter.", days("2025-12-01", "2026-03-01"), True),
+    ("It shuts on the last Friday of March.", day(3, 27), True),
+    ("They were held up by Thursday's slip.", day(3, 5), False),
+    ("On Friday, he told us, it will open.", day(3, 6), False),
     # limits
     ("It has been shut since 2015.", (date(2015, 1, 1), WEDNESDAY), True),
     ("It has been shut since Monday.", (date(2026, 3, 9), WEDNESDAY), False),
@@ -210,6 +221,28 @@ def test_from_to_is_closed_at_its_end() -> None:
     first, last = read_dates("It will be shut from 25 May to 10 July.", WEDNESDAY)
     assert (first.earliest, first.latest) == (date(2026, 5, 25), date(2026, 7, 10))
     assert last.named == (date(2026, 7, 10), date(2026, 7, 10))
+
+
+def test_last_weekend_on_a_sunday_is_the_one_before() -> None:
+    (mention,) = read_dates("It burned last weekend.", date(2026, 3, 15))
+    assert (mention.earliest, mention.latest) == (date(2026, 3, 7), date(2026, 3, 8))
+
+
+def test_the_following_weekday_counts_from_the_date_before() -> None:
+    first, second = read_dates("It shut on 2 March and opened the following Monday.", WEDNESDAY)
+    assert (first.latest, second.latest) == (date(2026, 3, 2), date(2026, 3, 9))
+
+
+@pytest.mark.parametrize("end", ["31 April", "the moon"])
+def test_from_without_a_good_end_stays_open(end: str) -> None:
+    first = read_dates(f"It will be shut from 25 May to {end}.", WEDNESDAY)[0]
+    assert first.earliest == date(2026, 5, 25)
+    assert first.latest >= first.earliest
+
+
+def test_relative_parts_need_a_publication_day() -> None:
+    text = "At the end of next month, in the first half of next year, by the 18th."
+    assert read_dates(text, None) == ()
 
 
 def test_rejected_dates_are_marked() -> None:

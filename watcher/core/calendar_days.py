@@ -107,8 +107,7 @@ def resolve(phrase: Phrase) -> tuple[Days, bool] | None:
     relative = _RELATIVE[phrase.kind]
     if phrase.published is None:
         return None
-    days = relative(phrase, phrase.published)
-    return (days, False) if days else None
+    return relative(phrase, phrase.published), False
 
 
 def month_days(year: int, month: int) -> Days:
@@ -251,7 +250,7 @@ def _season(phrase: Phrase) -> Days | None:
 
 
 def _nth_weekday(phrase: Phrase) -> Days | None:
-    words = phrase.words
+    words = [word for word in phrase.words if word != "the"]
     month = _month(phrase)
     if month is None:
         return None
@@ -351,11 +350,11 @@ def _weekend(phrase: Phrase, published: date) -> Days:
     return last, last + one
 
 
-def _period(phrase: Phrase, published: date) -> Days | None:
+def _period(phrase: Phrase, published: date) -> Days:
     return _period_days(phrase.words[0], phrase.words[-1], published)
 
 
-def _period_days(which: str, unit: str, published: date) -> Days | None:
+def _period_days(which: str, unit: str, published: date) -> Days:
     if which == "past":
         return published - timedelta(days=_LENGTHS.get(unit, 36524)), published
     shift = {"last": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(which, 0)
@@ -370,10 +369,8 @@ def _period_days(which: str, unit: str, published: date) -> Days | None:
     return _years(first, first + span - 1)
 
 
-def _shifted(phrase: Phrase, published: date) -> Days | None:
+def _shifted(phrase: Phrase, published: date) -> Days:
     whole = _period_days("this", phrase.words[-1], published)
-    if whole is None:
-        return None
     if phrase.words[0] == "earlier":
         return whole[0], published
     return published, whole[1]
@@ -393,41 +390,32 @@ def _count(words: list[str]) -> tuple[int, int]:
     return 1, 1
 
 
-def _stretch(words: list[str]) -> tuple[int, int, int] | None:
+def _stretch(words: list[str]) -> tuple[int, int, int]:
     """Return the fewest days, the most days and the slack of 'three weeks'."""
     units = (word.rstrip("s") for word in words)
     unit = next((unit for unit in units if unit in _LENGTHS), None)
     few, many = _count(words)
     if unit is None:
-        return 0, (many + 23) // 24 if "hour" in words or "hours" in words else 1, 0
+        return 0, 1 + many // 24, 0  # hours or minutes
     length = _LENGTHS[unit]
     return round(few * length * 1.01), round(many * length * 1.01), _SLACK[unit]
 
 
-def _ago(phrase: Phrase, published: date) -> Days | None:
-    stretch = _stretch(phrase.words)
-    if stretch is None:
-        return None
-    few, many, slack = stretch
+def _ago(phrase: Phrase, published: date) -> Days:
+    few, many, slack = _stretch(phrase.words)
     latest = min(published, published - timedelta(days=few - slack))
     return published - timedelta(days=many + slack), latest
 
 
-def _ahead(phrase: Phrase, published: date) -> Days | None:
-    stretch = _stretch(phrase.words)
-    if stretch is None:
-        return None
-    few, many, slack = stretch
+def _ahead(phrase: Phrase, published: date) -> Days:
+    few, many, slack = _stretch(phrase.words)
     last = published + timedelta(days=many + slack)
     first = published if phrase.words[0] == "within" else published + timedelta(days=few - slack)
     return max(first, published), last
 
 
-def _span(phrase: Phrase, published: date) -> Days | None:
-    stretch = _stretch(phrase.words)
-    if stretch is None:
-        return None
-    length = timedelta(days=stretch[1])
+def _span(phrase: Phrase, published: date) -> Days:
+    length = timedelta(days=_stretch(phrase.words)[1])
     if {"next", "coming"} & set(phrase.words):
         return published, published + length
     return published - length, published
@@ -451,7 +439,7 @@ _EXPLICIT: dict[str, Callable[[Phrase], Days | None]] = {
     "feast": _feast,
     "day_alone": _day_alone,
 }
-_RELATIVE: dict[str, Callable[[Phrase, date], Days | None]] = {
+_RELATIVE: dict[str, Callable[[Phrase, date], Days]] = {
     "weekday": _weekday,
     "day_word": _day_word,
     "weekend": _weekend,

@@ -108,7 +108,7 @@ _ALTERNATIVES = (
     ("shifted", rf"(?:[Ee]arlier|[Ll]ater){_S}this{_S}(?:week|month|year)\b"),
     (
         "nth_weekday",
-        rf"(?:first|second|third|fourth|last){_S}{_WEEKDAY}{_S}(?:in|of){_S}{_MONTH}(?![a-z])"
+        rf"(?:[Tt]he{_S})?(?:first|second|third|fourth|last){_S}{_WEEKDAY}{_S}(?:in|of){_S}{_MONTH}(?![a-z])"
         rf"(?:,?{_S}{_YEAR})?",
     ),
     ("month_year", rf"{_MONTH},?{_S}(?:of{_S})?{_YEAR}"),

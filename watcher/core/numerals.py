@@ -162,6 +162,9 @@ _ONE_AFTER = re.compile(
     r"|time|by|and|or|on|for|as|with|from|after|before|among|about|such|said|says|does)\b)"
     r"(?:[a-z]|of\b)"
 )
+_ONE_HIT = re.compile(
+    r"\s(?:(?:was|is|has\sbeen)\s(?:\w+\s)?(?:killed|injured|wounded|hurt|missing|arrested|detained|dead)|died)\b"
+)
 _ONE_OF = re.compile(rf"\sof\s(?:[\w'’-]+\s){{0,3}}?(?:[0-9]|(?:{_WORD})\b)", re.IGNORECASE)
 _METRE_AFTER = re.compile(
     r"\s(?:high|long|wide|deep|tall|above|below|from|away|of|into|under|off)\b|[^\s]|$"
@@ -311,6 +314,8 @@ def _value(words: list[str]) -> float:
 
 
 def _is_counting_one(text: str, start: int, end: int) -> bool:
+    if _ONE_HIT.match(text, end):
+        return True
     if _ONE_BEFORE.search(text, max(0, start - 10), start) or not _ONE_AFTER.match(text, end):
         return False
     return not text.startswith(" of", end) or bool(_ONE_OF.match(text, end))

@@ -73,6 +73,7 @@ _PER = re.compile(
     r"|tonne|barrel|kilometre|pupil|ticket)\b(?!\sago)"
 )
 _THOSE = re.compile(r"\s(?:of\s(?:those|them|these|which|whom)|others?)\b")
+_ONE = re.compile(r"\s(?:of|more)\b")
 _AGED = re.compile(r"\b(?:[Aa]ge[ds]?|turn(?:ed|s))\s(?:of\s|between\s)?$")
 _NAMED_AGE = re.compile(r"[A-Z][\w’'-]+,\s$")
 _NOBODY = re.compile(r"\b(?:[Nn]obody|[Nn]o\sone|[Nn]o-one)(?=\s)")
@@ -156,6 +157,8 @@ def _read(
     if first.bare_year and not _counts(counted, comparator):
         return
     counted = _with_context(text, first, span_start, counted, before_end, after_start)
+    if not counted.unit and first.words and first.value == 1 and not _ONE.match(text, number_end):
+        return  # a pronoun: "one freshly painted"
     role = role_of(text, span_start, number_end, counted.end, counted.unit, first.start)
     if beyond:
         role = QuantityRole.PRIOR
