@@ -30,6 +30,7 @@ def _postgresql_database() -> Iterator[str]:
         pytest.skip(reason)
     with server:
         server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # only speed
         try:
             yield _dsn(_SERVER.set(database=name))
         finally:
@@ -46,11 +47,19 @@ def _dsn(address: URL) -> str:
     return address.render_as_string(hide_password=False)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without a single table, on each engine."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/watcher.db"
-        return
+@pytest.fixture(scope="session")
+def shared_postgresql_url() -> Iterator[str]:
     with _postgresql_database() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without a single table, on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/watcher.db"
+    url: str = request.getfixturevalue("shared_postgresql_url")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url

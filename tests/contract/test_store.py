@@ -944,6 +944,18 @@ def test_histories_hold_what_can_alert_and_the_baseline(store: Store) -> None:
     assert not any(item.alerted or item.baseline for item in rest)
 
 
+def test_a_mention_that_alerted_is_part_of_the_history(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(documents=()), NOW)
+        article = tx.put_article(an_article())
+        assert article.id is not None
+        finding_id = tx.put_finding(article.id, a_finding(stance=Stance.MENTIONS), NOW)
+        assert tx.histories(["bridge-closed"])["bridge-closed"].evidence == ()
+        tx.put_alert(an_alert(), finding_id, [], NOW)
+        (prior,) = tx.histories(["bridge-closed"])["bridge-closed"].evidence
+    assert (prior.stance, prior.alerted) == (Stance.MENTIONS, True)
+
+
 # ----------------------------------------------------------------------------- alerts
 
 

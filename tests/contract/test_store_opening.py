@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from watcher.core.errors import LockedError, StoreError, UsageError
 from watcher.store import maintenance
+from watcher.store.engine import wal_is_safe
 from watcher.store.repository import SqlStore, open_store
 from watcher.store.revisions import REVISIONS
 from watcher.store.service_lock import service_lock
@@ -109,10 +110,10 @@ def test_a_read_only_file_can_be_read(tmp_path: Path) -> None:
         "from watcher.store.repository import open_store\n"
         "if os.getuid() == 0:\n"
         "    os.setuid(65534)\n"
-        "store = open_store(sys.argv[1])\n"
-        "with store.read() as tx:\n"
-        "    assert tx.feeds() == ()\n"
         "try:\n"
+        "    store = open_store(sys.argv[1])\n"
+        "    with store.read() as tx:\n"
+        "        print(len(tx.feeds()))\n"
         "    with store.begin() as tx:\n"
         "        tx.note('a', 'b')\n"
         "except StoreError as error:\n"
@@ -126,7 +127,8 @@ def test_a_read_only_file_can_be_read(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-        assert ran.stdout.startswith(f"no permission to write {path}"), ran.stderr
+        read = "" if wal_is_safe() else "0\n"  # a WAL must be written to be read
+        assert ran.stdout.startswith(f"{read}no permission to write {path}"), ran.stderr
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)

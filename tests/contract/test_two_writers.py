@@ -16,7 +16,7 @@ from watcher.store.engine import wal_is_safe
 from watcher.store.repository import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITES = 250
+WRITES = 200
 
 _BUSY_PROCESS = """
 import sys
@@ -203,6 +203,24 @@ def test_a_file_left_in_wal_mode_is_taken_over_whole(in_wal: Path) -> None:
     assert maintenance.describe(store).journal_mode == ("wal" if wal_is_safe() else "truncate")
     assert maintenance.damage(store, thorough=True) == ()
     store.close()
+
+
+@pytest.mark.skipif(not wal_is_safe(), reason="this SQLite may not use a WAL")
+def test_a_file_of_an_older_sqlite_goes_to_wal_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "watcher.db"
+    url = f"sqlite:///{path}"
+    open_store(url).close()
+    assert _journal_mode(path) == "wal"
+    older = sqlite3.connect(path)
+    older.execute("PRAGMA journal_mode=TRUNCATE")
+    store = open_store(url)
+    with store.begin() as tx:
+        tx.note("a", "b")
+    store.close()
+    assert _journal_mode(path) == "delete"  # that is, not WAL
+    older.close()
+    maintenance.migrate(url)
+    assert _journal_mode(path) == "wal"
 
 
 @pytest.mark.skipif(wal_is_safe(), reason="this SQLite may use a WAL with several writers")

@@ -27,7 +27,7 @@ class AlertTransaction(BaseTransaction):
         if self._row(select(alerts.c.id).where(alerts.c.key == alert.key)) is not None:
             return False
         alert = self._with_free_id(alert)
-        self._connection.execute(alerts.insert().values(**alert_row(alert)))
+        self._connection.execute(alerts.insert(), alert_row(alert))
         self._connection.execute(
             update(findings).where(findings.c.id == finding_id).values(alert_id=alert.id)
         )

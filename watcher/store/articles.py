@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import Executable, RowMapping, Select, or_, select
 
 from watcher.core.errors import NotFoundError
 from watcher.core.model import (
@@ -20,7 +21,7 @@ from watcher.core.model import (
     Stance,
 )
 from watcher.core.ports import StoredFinding
-from watcher.store.base import BaseTransaction, chunks
+from watcher.store.base import BaseTransaction, chunks, insert_into
 from watcher.store.rows import (
     article_from,
     article_row,
@@ -31,7 +32,8 @@ from watcher.store.rows import (
 )
 from watcher.store.schema import articles, claims, documents, findings
 
-_REPLACED = {"alert_id", "created_at", "article_id", "claim_id", "claim_version", "id"}
+_KEPT = {"id", "article_id", "claim_id", "claim_version", "alert_id", "created_at"}
+"""What a finding keeps when it is found again."""
 
 
 class ArticleTransaction(BaseTransaction):
@@ -59,8 +61,7 @@ class ArticleTransaction(BaseTransaction):
             article = replace(article, revision=latest.revision + 1)
         else:
             article = replace(article, revision=1)
-        row = self._row(articles.insert().values(**article_row(article)).returning(articles))
-        assert row is not None
+        row = self._connection.execute(_PUT_ARTICLE, article_row(article)).mappings().one()
         return article_from(row)
 
     def judged_claims(self, article_id: int) -> frozenset[tuple[str, int]]:
@@ -77,7 +78,7 @@ class ArticleTransaction(BaseTransaction):
             query = (
                 select(findings, articles.c.published_at, articles.c.canonical_url)
                 .join(articles, articles.c.id == findings.c.article_id)
-                .where(findings.c.claim_id.in_(part), findings.c.stance.in_(_ALERTING))
+                .where(findings.c.claim_id.in_(part), _CAN_ALERT)
                 .order_by(findings.c.id)
             )
             for row in self._rows(query):
@@ -88,16 +89,8 @@ class ArticleTransaction(BaseTransaction):
         }
 
     def put_finding(self, article_id: int, finding: Finding, now: datetime) -> int:
-        insert = self._insert(findings).values(
-            article_id=article_id, created_at=now, **finding_row(finding)
-        )
-        upsert = insert.on_conflict_do_update(
-            index_elements=["article_id", "claim_id", "claim_version"],
-            set_={
-                column.name: column for column in insert.excluded if column.name not in _REPLACED
-            },
-        )
-        finding_id = self._connection.scalar(upsert.returning(findings.c.id))
+        row = {"article_id": article_id, "created_at": now, **finding_row(finding)}
+        finding_id = self._connection.scalar(_put_finding(self._connection.dialect.name), row)
         assert finding_id is not None
         return int(finding_id)
 
@@ -125,7 +118,21 @@ class ArticleTransaction(BaseTransaction):
                 )
 
 
-_ALERTING = [stance.value for stance in ALERTING_STANCES]
+_PUT_ARTICLE = articles.insert().returning(articles)
+# A mention alerts where its claim asks for that, and then it counts like the others.
+_CAN_ALERT = or_(
+    findings.c.stance.in_([stance.value for stance in ALERTING_STANCES]),
+    findings.c.alert_id.is_not(None),
+)
+
+
+@cache  # building it takes longer than running it
+def _put_finding(dialect: str) -> Executable:
+    insert = insert_into(findings, dialect)
+    replaced = {column.name: column for column in insert.excluded if column.name not in _KEPT}
+    return insert.on_conflict_do_update(
+        index_elements=["article_id", "claim_id", "claim_version"], set_=replaced
+    ).returning(findings.c.id)
 
 
 def _same_content(one: Article, other: Article) -> bool:

@@ -44,6 +44,11 @@ def spelled(value: StrEnum) -> ColumnElement[str]:
     return literal_column(f"'{value.value}'")
 
 
+def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that knows ON CONFLICT on either database."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
 class BaseTransaction:
     """One open database transaction."""
 
@@ -66,10 +71,7 @@ class BaseTransaction:
             self._connection.execute(statement, rows)
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """Return an INSERT that knows ON CONFLICT on either database."""
-        if self._connection.dialect.name == "sqlite":
-            return sqlite.insert(table)
-        return postgresql.insert(table)
+        return insert_into(table, self._connection.dialect.name)
 
     def _full_id(self, kind: str, column: Column[str], ref: str, *only: Any) -> str:
         """Return the one id that is `ref` or starts with it; raises NotFoundError naming near ones."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -83,17 +83,39 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _set_journal_mode(cursor: sqlite3.Cursor) -> str:
-    wanted = "wal" if wal_is_safe() else "truncate"
+    mode: str = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+    if not wal_is_safe():
+        mode = _ask_for_mode(cursor, "truncate")
+        if mode == "wal":
+            raise StoreError(_unsafe_wal())
+    elif mode != "wal":
+        # Only a new file goes to WAL by itself: an older SQLite may have another one open,
+        # and would meet a WAL at its next write. `watcher db migrate` converts it.
+        new = cursor.execute("PRAGMA page_count").fetchone()[0] == 0
+        mode = _ask_for_mode(cursor, "wal" if new else "truncate")
+    return mode
+
+
+def _ask_for_mode(cursor: sqlite3.Cursor, mode: str) -> str:
+    """Return the journal mode that the file has afterwards: to or from WAL needs it for ourselves."""
     try:
-        mode: str = cursor.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]
+        return str(cursor.execute(f"PRAGMA journal_mode={mode}").fetchone()[0])
     except sqlite3.OperationalError as error:
-        # Converting from or to WAL needs the file for ourselves; without that it stays as it is.
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise
-        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
-    if mode == "wal" and not wal_is_safe():
-        raise StoreError(_unsafe_wal())
-    return mode
+        return str(cursor.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def prefer_wal(engine: Engine) -> None:
+    """Convert an existing SQLite file to WAL where that is safe and nobody else has it open."""
+    if sqlite_path(engine.url) is None or not wal_is_safe():
+        return
+    pooled = engine.raw_connection()
+    try:
+        _ask_for_mode(cast(sqlite3.Connection, pooled.driver_connection).cursor(), "wal")
+    finally:
+        pooled.close()
+        engine.dispose()
 
 
 def _unsafe_wal() -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from watcher.core.errors import StoreError, UsageError
+from watcher.core.errors import LockedError, StoreError, UsageError
 from watcher.store.addresses import BUSY_TIMEOUT_S, place, sqlite_path, store_error
-from watcher.store.engine import connect
+from watcher.store.engine import connect, prefer_wal
 from watcher.store.repository import SqlStore, open_store
 from watcher.store.revisions import REVISIONS, schema_revision
+from watcher.store.service_lock import no_service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def backup(store: SqlStore, target: Path) -> None:
 
 
 def migrate(url: str) -> tuple[str | None, str]:
-    """Bring the schema to this program's revision; return the revisions before and after."""
+    """Bring schema and journal mode to what suits this program; return the revisions before and after."""
     engine = connect(url)
     try:
         with engine.connect() as connection:
@@ -116,7 +117,12 @@ def migrate(url: str) -> tuple[str | None, str]:
         raise store_error(error, engine.url) from error
     finally:
         engine.dispose()
-    open_store(url, migrate=True).close()
+    with (
+        closing(open_store(url, migrate=True)) as store,
+        suppress(LockedError),
+        no_service(url, "db migrate"),
+    ):
+        prefer_wal(store.engine)
     return before, REVISIONS[-1]
 
 
