@@ -132,6 +132,7 @@ def test_tracking_parameters_are_not_identity() -> None:
     [
         {"title": "<b>Story</b>  1"},
         {"title": "STORY 1"},
+        {"summary": "&lt;p&gt;What happened in &lt;b&gt;story&lt;/b&gt; 1."},
         {"summary": "What  happened\nin <a href='x'>story</a> 1."},
         {"updated_at": NOW},
         {"published_at": NOW},
@@ -270,6 +271,29 @@ def test_moved_to_another_domain_with_other_guids_is_no_news() -> None:
     assert result.degraded is None
 
 
+@pytest.mark.parametrize(("moved_count", "news_count"), [(17, 0), (16, 16), (15, 15)])
+def test_more_than_four_fifths_must_look_new_at_once(moved_count: int, news_count: int) -> None:
+    poller = Poller()
+    poller.poll(items(1, 20))
+    moved = [item(n, guid=f"n{n}", url=f"https://m.example/{n}") for n in range(1, moved_count + 1)]
+    assert len(poller.news([*moved, *items(moved_count + 1, 20)])) == news_count
+
+
+def test_swapped_guids_with_other_words_are_no_news_but_later_edits_are() -> None:
+    poller = Poller()
+    poller.poll(items(1, 20))
+    rewritten = [
+        replace(entry, guid=f"n-{entry.guid}", summary=f"{entry.summary} Read more")
+        for entry in items(1, 20)
+    ]
+    assert poller.news(rewritten) == []
+    assert poller.poll(rewritten).entries == ()
+    rewritten[2] = replace(rewritten[2], summary="It was denied.")
+    (entry,) = poller.poll(rewritten).entries
+    assert entry.changed
+    assert entry.parsed.title == "Story 3"
+
+
 def test_everything_rewritten_but_dated_long_ago_is_no_news() -> None:
     poller = Poller()
     poller.poll(items(1, 20))
@@ -370,6 +394,14 @@ def test_no_two_entries_claim_the_same_name() -> None:
     result = poller.poll([*items(1, 10), item(1, guid="x"), item(2, url="https://news.example/z")])
     names = [name for entry in result.entries for name in (entry.identity, *entry.aliases)]
     assert len(names) == len(set(names))
+
+
+def test_a_name_that_an_older_entry_goes_by_is_not_taken_over() -> None:
+    poller = Poller()
+    poller.poll([item(1, guid="1"), item(2, guid="2")])
+    (entry,) = poller.poll([item(0, guid="1"), item(2, guid="2")]).entries
+    assert entry.identity == "link:https://news.example/story/0"
+    assert "guid:1" not in entry.aliases
 
 
 def test_seen_identities_name_all_that_is_in_the_feed() -> None:

@@ -189,6 +189,19 @@ def test_jitter_only_lengthens() -> None:
     assert plain.next_poll_at < late.next_poll_at <= NOW + timedelta(seconds=wait_s(plain) * 1.1001)
 
 
+def test_jitter_never_leads_past_a_day() -> None:
+    cached = same(headers={"cache-control": "max-age=86400"})
+    assert wait_s(advance(state(), cached, jitter=1.0)) == DAY_S
+
+
+def test_an_interval_that_is_no_number_is_mended() -> None:
+    assert advance(state(interval_s=float("inf")), same()).interval_s == POLICY.idle_s
+
+
+def test_a_feed_that_never_moved_keeps_its_address() -> None:
+    assert adopted_url(state(), NOW) is None
+
+
 @pytest.mark.parametrize(
     ("outcome", "at_least"),
     [

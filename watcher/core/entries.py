@@ -211,13 +211,13 @@ def _match(item: _Item, known: Mapping[str, str]) -> tuple[_Match, str]:
         if link_says != item.fingerprint:
             return _Match.REVISED_UNDER_NEW_GUID, item.link
         # The same words at the same link: a new guid alone is no news, a new guid and day may be.
-        same_day = not item.title or item.title in known
+        same_day = item.title in known
         return (
             (_Match.UNCHANGED, item.link)
             if same_day
             else (_Match.REDATED_UNDER_NEW_GUID, item.guid)
         )
-    if item.title and item.title in known:
+    if item.title in known:
         if not item.guid and not item.link:
             same = known[item.title] == item.fingerprint
             return (_Match.UNCHANGED if same else _Match.CHANGED), item.title
@@ -280,11 +280,6 @@ def _distinct(items: Sequence[_Item]) -> list[_Item]:
     items = [replace(item, guid="") if item.guid in guid_shared else item for item in items]
     link_shared = _shared((item.link, item.guid or item.title) for item in items)
     items = [replace(item, link="") if item.link in link_shared else item for item in items]
-    title_shared = _shared((item.title, item.guid or item.link) for item in items)
-    items = [
-        replace(item, title="") if item.title in title_shared and (item.guid or item.link) else item
-        for item in items
-    ]
     return list({item.rungs[0]: item for item in reversed(items)}.values())[::-1]
 
 
