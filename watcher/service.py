@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-if TYPE_CHECKING:
-    from watcher.pipeline.engine import Engine
+from watcher.app.program import App
+from watcher.app.wiring import make_notifiers, open_engine
+from watcher.logs import guard_tracebacks
+from watcher.pipeline.engine import Engine
 
 log = structlog.get_logger()
 
@@ -92,3 +93,17 @@ class Service:
             log.warning("drain_cut_off", loop=task.get_name())
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+async def serve(program: App) -> None:
+    """Run the service until a signal; raises LockedError when one runs already."""
+    guard_tracebacks()
+    settings = program.settings
+    with program.sole_service():
+        notifiers = make_notifiers(settings)
+        async with open_engine(settings, program.store, notifiers) as engine:
+            engine.deliverer.recover()
+            service = Service(
+                engine, poll_tick_s=settings.poll.tick_s, drain_s=settings.service.drain_s
+            )
+            await service.run()

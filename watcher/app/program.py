@@ -6,7 +6,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,29 +54,15 @@ class App:
 
     # ------------------------------------------------------------------------- running
 
-    async def serve(self) -> None:
-        """Run the service until a signal; raises LockedError when one runs already."""
-        from watcher.app.wiring import make_notifiers, open_engine
-        from watcher.logs import guard_tracebacks
-        from watcher.service import Service
-
-        guard_tracebacks()
-        with service_lock(self.settings.database_url, _owner()):
-            async with open_engine(
-                self.settings, self.store, make_notifiers(self.settings)
-            ) as engine:
-                engine.deliverer.recover()
-                await Service(
-                    engine,
-                    poll_tick_s=self.settings.poll.tick_s,
-                    drain_s=self.settings.service.drain_s,
-                ).run()
+    def sole_service(self) -> AbstractContextManager[None]:
+        """Hold the database for one service; raises LockedError naming the one that holds it."""
+        return service_lock(self.settings.database_url, _owner())
 
     async def run_once(self) -> CycleCounts:
         """Run one full cycle over every feed; raises LockedError when a service runs."""
         from watcher.app.wiring import make_notifiers, open_engine
 
-        with service_lock(self.settings.database_url, _owner()):
+        with self.sole_service():
             async with open_engine(
                 self.settings, self.store, make_notifiers(self.settings)
             ) as engine:

@@ -34,7 +34,7 @@ def evaluate(
     """Score the judge on labelled pairs: precision, recall, F1, alerts, confusion matrix."""
     from watcher.app.files import bundled_entities, read_text
     from watcher.app.wiring import make_judge
-    from watcher.cli.progress import progress_bar
+    from watcher.progress import progress_bar
     from watcher.core.errors import UsageError
     from watcher.pipeline.evaluate import (
         evaluate_pairs,

@@ -37,7 +37,9 @@ def run(
         elif once:
             counts = asyncio.run(program.run_once())
         else:
-            asyncio.run(program.serve())
+            from watcher.service import serve
+
+            asyncio.run(serve(program))
             return
     _summarise(counts)
     if counts.undelivered or counts.polls.failed:

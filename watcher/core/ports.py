@@ -296,7 +296,10 @@ class Transaction(Protocol):
     def deliveries(self, alert_id: str) -> tuple[Delivery, ...]: ...
 
     def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Return deliveries to try now, pending or unknown, oldest first."""
+        """Return deliveries to try now, oldest first; none that would overtake an earlier one of its channel.
+
+        Failed ones come again when their time has come, and hold nobody up.
+        """
 
     def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:
         """Move a delivery from `status` to SENDING by a conditional UPDATE; False when somebody else was first."""

@@ -16,7 +16,10 @@ from watcher.core.schedule import delivery_backoff_s
 log = structlog.get_logger()
 
 # An unknown send may still be on its way: give it this long before asking whether it arrived.
-_SETTLE_S = 2.0
+SETTLE_S = 2.0
+_HASTY_TRIES = 3
+# What a person must mend is tried again now and then, so that nothing is lost when it is mended.
+_FAILED_AGAIN_S = 900.0
 # Clocks differ: look for a message a little before we believe that we sent it.
 _LOOK_BACK = timedelta(minutes=10)
 
@@ -48,11 +51,16 @@ class Deliverer:
     """Sends what is due, one message at a time; safe to run in several processes at once."""
 
     def __init__(
-        self, store: Store, notifiers: Sequence[Notifier], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        notifiers: Sequence[Notifier],
+        clock: Callable[[], datetime],
+        settle_s: float = SETTLE_S,
     ) -> None:
         self._store = store
         self._notifiers: Mapping[str, Notifier] = {item.name: item for item in notifiers}
         self._clock = clock
+        self._settle_s = settle_s
 
     def recover(self) -> None:
         """At start: what a dead process was sending is now of unknown fate."""
@@ -132,9 +140,12 @@ class Deliverer:
         self, delivery: Delivery, error: DeliveryError, after: DeliveryStatus
     ) -> DeliveryStatus:
         status = DeliveryStatus.FAILED if error.permanent else after
-        wait_s = max(delivery_backoff_s(delivery.attempts + 1), error.retry_after_s or 0.0)
-        if status is DeliveryStatus.UNKNOWN and delivery.status is not DeliveryStatus.UNKNOWN:
-            wait_s = _SETTLE_S
+        wait_s = delivery_backoff_s(delivery.attempts + 1)
+        if status is DeliveryStatus.UNKNOWN and delivery.attempts < _HASTY_TRIES:
+            wait_s = self._settle_s
+        elif status is DeliveryStatus.FAILED:
+            wait_s = _FAILED_AGAIN_S
+        wait_s = max(wait_s, error.retry_after_s or 0.0)
         now = self._clock()
         with self._store.begin() as tx:
             tx.settle_delivery(

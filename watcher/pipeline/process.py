@@ -111,7 +111,7 @@ class Processor:
         poison = isinstance(outcome, TryLater) and outcome.poison
         status = EntryStatus.QUARANTINED if poison else EntryStatus.FAILED
         with self._store.begin() as tx:
-            tx.finish_entry(entry.id, status, None, outcome.error)
+            tx.finish_entry(entry.id, status, None, outcome.error, revision=entry.revision)
         log.warning("entry_given_up", entry=entry.id, status=status.value, error=outcome.error)
         return ProcessCounts(lost=1)
 
@@ -125,7 +125,7 @@ class Processor:
                         tx, article, judged, page, self._policy, self._notifiers, self._clock()
                     )
                     stored_id = findings.article_id
-                    tx.finish_entry(entry.id, EntryStatus.DONE, stored_id)
+                    tx.finish_entry(entry.id, EntryStatus.DONE, stored_id, revision=entry.revision)
                     break
             # a claim was added, edited or muted while we were judging: judge again with it
         for finding in findings.made:

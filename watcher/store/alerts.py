@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 
 from watcher.core.model import Alert, Delivery, DeliveryStatus
 from watcher.store.base import BaseTransaction, spelled
@@ -18,6 +18,7 @@ from watcher.store.schema import alerts, deliveries, findings
 _PENDING = spelled(DeliveryStatus.PENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 _SENDING = spelled(DeliveryStatus.SENDING)
+_FAILED = spelled(DeliveryStatus.FAILED)
 
 
 class AlertTransaction(BaseTransaction):
@@ -55,11 +56,33 @@ class AlertTransaction(BaseTransaction):
         return tuple(delivery_from(row) for row in self._rows(query))
 
     def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        earlier = deliveries.alias("earlier")
+        in_line_behind = (
+            select(earlier.c.id)
+            .where(
+                earlier.c.notifier == deliveries.c.notifier,
+                earlier.c.target == deliveries.c.target,
+                earlier.c.id < deliveries.c.id,
+                or_(
+                    earlier.c.status == _SENDING,
+                    and_(
+                        or_(earlier.c.status == _PENDING, earlier.c.status == _UNKNOWN),
+                        earlier.c.next_attempt_at > now,
+                    ),
+                ),
+            )
+            .exists()
+        )
         query = (
             _with_alert()
             .where(
-                or_(deliveries.c.status == _PENDING, deliveries.c.status == _UNKNOWN),
+                or_(
+                    deliveries.c.status == _PENDING,
+                    deliveries.c.status == _UNKNOWN,
+                    deliveries.c.status == _FAILED,
+                ),
                 deliveries.c.next_attempt_at <= now,
+                ~in_line_behind,
             )
             .order_by(deliveries.c.id)
             .limit(limit)
