@@ -21,14 +21,11 @@ class ClaimTransaction(BaseTransaction):
     def add_claim(self, claim: Claim, now: datetime) -> Claim:
         _check_id("claim", claim.id)
         stored = self._claim_row(claim.id)
-        if stored is not None:
-            gone = stored["removed_at"] is not None
-            raise DuplicateError(
-                f"the claim {claim.id!r} was removed earlier: choose another id"
-                if gone
-                else f"there is a claim {claim.id!r} already"
-            )
-        return self._insert_claim(claim, now, touched_at=now)
+        if stored is None:
+            return self._insert_claim(claim, now, touched_at=now)
+        if stored["removed_at"] is None:
+            raise DuplicateError(f"there is a claim {claim.id!r} already")
+        return self._bring_back(claim_from(stored), claim, now)
 
     def edit_claim(self, claim: Claim, now: datetime) -> Claim:
         return self._replace_claim(self.claim(claim.id), claim, now, touched_at=now)
@@ -136,6 +133,25 @@ class ClaimTransaction(BaseTransaction):
         )
         self._claims_changed()
         return replace(same, version=version, updated_at=now)
+
+    def _bring_back(self, removed: Claim, claim: Claim, now: datetime) -> Claim:
+        """A removed id that is added again is a new version: what was alerted before does not bind it."""
+        self._keep_version(removed, now)
+        version = removed.version + 1
+        self._connection.execute(
+            update(claims)
+            .where(claims.c.id == claim.id)
+            .values(
+                version=version,
+                created_at=now,
+                updated_at=now,
+                touched_at=now,
+                removed_at=None,
+                **claim_body(claim),
+            )
+        )
+        self._claims_changed()
+        return replace(claim, version=version, created_at=now, updated_at=now)
 
     def _keep_version(self, claim: Claim, now: datetime) -> None:
         body = claim_body(claim)
