@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from watcher.adapters.articles import MAX_LINKS, PooledExtractor, extract_article, html_to_text
+from watcher.adapters.articles import (
+    MAX_LINKS,
+    MAX_TAGS,
+    MAX_TEXT,
+    PooledExtractor,
+    extract_article,
+    html_to_text,
+)
 from watcher.adapters.articles.decoding import clean, decode
 from watcher.adapters.articles.metadata import parse_date
 from watcher.adapters.worker_pool import WorkerPool
@@ -148,6 +155,21 @@ def test_a_hundred_thousand_links_are_read_as_text() -> None:
     found = read(html)
     assert SENTENCE.strip() in found.text
     assert any("links" in warning for warning in found.warnings)
+
+
+def test_a_million_tags_are_cut_and_say_so() -> None:
+    found = read(page(*paragraphs(), "<b>x" * (MAX_TAGS + 1), f"<p>{SENTENCE}</p>"))
+    assert SENTENCE.strip() in found.text
+    assert any("tags" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize("joint", ["</p><p>", " "])
+def test_an_endless_text_is_cut_and_says_so(joint: str) -> None:
+    found = read(
+        page("<p>", joint.join(f"{number}. {SENTENCE}" for number in range(4_000)), "</p>")
+    )
+    assert MAX_TEXT // 2 < len(found.text) <= MAX_TEXT
+    assert f"text cut at {MAX_TEXT} characters" in found.warnings
 
 
 def test_deep_nesting_is_read() -> None:

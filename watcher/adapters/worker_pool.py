@@ -25,6 +25,7 @@ T = TypeVar("T")
 _STARTUP_S = 30.0
 _ORPHAN_GRACE_S = 5.0
 _PARENT_CHECK_S = 1.0
+_OUT_OF_MEMORY = 77
 
 
 class WorkerPool:
@@ -74,12 +75,12 @@ class WorkerPool:
                 self._drop(pool)
             raise WorkerError("timeout", f"after {self._timeout_s:g} s") from error
         except ProcessExpired as error:
+            if error.exitcode == _OUT_OF_MEMORY:
+                raise WorkerError("memory", f"more than {self._memory_mb} MiB") from error
             raise WorkerError("crash", _how_it_died(error.exitcode)) from error
         except BrokenProcessPool:
             self._drop(pool)
             raise
-        except MemoryError as error:
-            raise WorkerError("memory", f"more than {self._memory_mb} MiB") from error
         finally:
             self._waiting.discard(future)
 
@@ -185,7 +186,10 @@ def _run_job(
     signal.setitimer(signal.ITIMER_REAL, alarm_s)
     try:
         return function(*args, **kwargs)
-    except (WatcherError, MemoryError):
+    except MemoryError:
+        # What such a job leaves behind would make the next ones fail as well.
+        os._exit(_OUT_OF_MEMORY)
+    except WatcherError:
         raise
     except TimeoutError as error:
         raise RuntimeError(f"job raised {error!r}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _PROMO_WORDS = (
 _LONG_AGO = 1990
 _SECTION_PARAGRAPHS = 6
 _PROSE_WORDS = 8
+_LONGEST_FURNITURE = 800
+# Each compares the whole text; a page with more starts than this is a list of stories anyway.
+_MOST_COMPARISONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def _key(text: str) -> str:
 def _furniture(text: str, words: int, ended: bool) -> str:
     if words <= 90 and _is_caption(text, words):
         return "caption"
+    if len(text) > _LONGEST_FURNITURE:
+        return ""
     if not _LETTER.search(text) or (words <= 4 and patterns.MARK.match(text)):
         return "mark"
     if _asks_reader(text, words):
@@ -153,7 +159,7 @@ def _is_caption(text: str, words: int) -> bool:
 
 
 def _asks_reader(text: str, words: int) -> bool:
-    if words > 40:
+    if words > 40 or len(text) > _LONGEST_FURNITURE:
         return False
     if patterns.PROMO_START.match(text):
         return True
@@ -237,17 +243,20 @@ def _glued_story(
         return None
     gaps = sorted(paragraph.gap for paragraph in paragraphs)
     usual_gap = gaps[len(gaps) // 2]
+    comparisons = 0
     for index in range(told[1] + 1, told[-1]):
         shape = shapes[index]
         if not (shape.title_like and 4 <= shape.words <= 30) or shape.key == title:
             continue
-        after = [place for place in told if place > index]
-        if len(after) < 2:
+        after = bisect_right(told, index)
+        if len(told) - after < 2 or comparisons == _MOST_COMPARISONS:
             return None
-        signs = _signs_of_a_start(shapes, index, after[0])
+        signs = _signs_of_a_start(shapes, index, told[after])
         signs += 2 * (paragraphs[index].gap >= usual_gap + 2)
-        if signs and _is_another_story(shapes, index, signs, title):
-            return index
+        if signs:
+            comparisons += 1
+            if _is_another_story(shapes, index, signs, title):
+                return index
     return None
 
 

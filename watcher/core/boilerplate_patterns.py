@@ -8,7 +8,7 @@ _I = re.IGNORECASE
 
 # Whole short paragraphs, or single sentences, that begin like this ask the reader for something.
 PROMO_START = re.compile(
-    r"""[\s\W]*(?:
+    r"""\W{0,8}(?:
     (?:please\s+)?(?:sign\s+up|subscribe|register)\s+(?:here|now|today|free|for\s+free|(?:to|for|with)\s+
         (?:our|the|us|this|get|receive|read|continue|unlimited|full|free|daily|weekly|\S+[’']s\b)|below)
     | sign\s+up\s*$ | subscribe\s*$
@@ -54,7 +54,7 @@ PROMO_START = re.compile(
 
 # What buttons leave behind.
 MARK = re.compile(
-    r"\W*(?:share|print|e-?mail|comments?|tweet|copy\s+link|save|listen|whatsapp|telegram|facebook|"
+    r"\W{0,8}(?:share|print|e-?mail|comments?|tweet|copy\s+link|save|listen|whatsapp|telegram|facebook|"
     r"reddit|twitter|linkedin|tt|aa|\d+\s+(?:comments?|shares?|views?)|поделиться|поділитися|مشاركة)\W*$",
     _I,
 )
@@ -120,7 +120,7 @@ CONTRIBUTED = re.compile(
 )
 # Who is credited with the story: readers of attributions need it.
 SOURCE_LINE = re.compile(
-    r"\W*(?:sources?|via|источники?|джерел[оа]|quellen?|fuentes?)\s*:\s*\S", _I
+    r"\W{0,8}(?:sources?|via|источники?|джерел[оа]|quellen?|fuentes?)\s*:\s*\S", _I
 )
 # A dateline with nothing after it.
 DATELINE_ALONE = re.compile(
@@ -132,7 +132,7 @@ DATELINE_OPENING = re.compile(
 )
 
 BACKGROUND_TITLE = re.compile(
-    r"\W*(?:background|context|for\s+(?:reference|context|background)|previously|earlier|recap|reminder|"
+    r"\W{0,8}(?:background|context|for\s+(?:reference|context|background)|previously|earlier|recap|reminder|"
     r"the\s+back\s*story|what\s+(?:happened|came)\s+before|предыстория|справка|контекст|ранее|що\s+передувало|"
     r"передісторія|довідка|раніше|hintergrund|vorgeschichte|(?:le\s+)?contexte|(?:el\s+)?contexto|antecedentes|"
     r"contesto|tło|خلفية|السياق)\s*(:|\.|$)",

@@ -17,7 +17,7 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 
 # Scripts without spaces between sentences end them with marks of their own.
 _OTHER_BOUNDARY = re.compile(
-    r"[。！？]+[”’」』)）]*|(?:[.!?…؟۔।։።]+[\"'”’»)\]]*)(?=\s+[\"'“„‘«(\[¿¡—–-]*\s*[^\W_a-zß-öø-ÿа-яёіїєґα-ω])"
+    r"[。！？]+[”’」』)）]*|(?<![.!?…؟۔।։።])[.!?…؟۔।։።]++[\"'”’»)\]]*+(?=\s+[\"'“„‘«(\[¿¡—–-]*\s*[^\W_a-zß-öø-ÿа-яёіїєґα-ω])"
 )
 _ABBREVIATION = re.compile(
     r"""(?:^|[\s(«"„“-])(?:\d{1,2}|[^\W\d_]|[^\W\d_]\.[^\W\d_]|mr|mrs|ms|dr|prof|st|gen|col|lt|sgt|sen|gov|no|vs|jan|feb|mar|apr|
@@ -118,8 +118,21 @@ def _split_english(paragraph: str) -> Iterator[tuple[int, int]]:
     _Splits.count += 1
     if _Splits.count % _SPLITS_PER_CLEARING == 0:
         tokenizer.clear_decision_cache()
-    for _, span in tokenizer.tokenize_with_spans(paragraph):
-        yield span
+    for start, end in _portions(paragraph):
+        for _, span in tokenizer.tokenize_with_spans(paragraph[start:end]):
+            yield start + span[0], start + span[1]
+
+
+def _portions(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Cut a giant paragraph, as nupunkt's time grows with the square of a text without spaces."""
+    start = 0
+    while len(paragraph) - start > _LONGEST_SENTENCE:
+        limit = start + _LONGEST_SENTENCE
+        end = max(paragraph.rfind(". ", start, limit), paragraph.rfind(".\n", start, limit)) + 1
+        end = end if end > start else limit
+        yield start, end
+        start = end
+    yield start, len(paragraph)
 
 
 def _split_other(paragraph: str) -> Iterator[tuple[int, int]]:

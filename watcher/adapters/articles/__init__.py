@@ -21,10 +21,13 @@ from watcher.core.ports import Workers
 
 MAX_BYTES = 5_000_000
 MAX_LINKS = 5_000
+MAX_TAGS = 100_000
+MAX_TEXT = 200_000
 MIN_TEXT = 40
 _LARGE_PAGE = 50_000
 _TINY_TEXT = 250
 _STUB_TEXT = 1_500
+_MAX_FRAGMENT = 500_000
 _PAGES_PER_RESET = 50
 _LANGUAGE_SAMPLE = 800
 # No XML tree can hold them.
@@ -42,7 +45,7 @@ _BREAKS = re.compile(r" ?\n[ \n]*")
 _BOT_WALL = re.compile(
     r"just a moment|checking (?:if the site|your browser)|enable (?:javascript|js)\b.{0,40}\b(?:cookies|continue|disable)|"
     r"are you a (?:robot|human)|verify(?:ing)? (?:that )?you are (?:a )?human|attention required|access(?: to this page)? (?:has been )?denied|"
-    r"unusual traffic|request (?:unsuccessful|blocked)|complete the security check|you have been blocked",
+    r"unusual traffic from your|request (?:unsuccessful|blocked)|complete the security check|you have been blocked",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
@@ -90,6 +93,7 @@ def extract_article(html: bytes, content_type: str, url: str) -> Extracted:
     if strip_hidden(tree):
         warnings.append("the page hides its text until scripts run")
     text = _article_text(tree, url)
+    text = _shortened(text, warnings)
     _judge_amount(text, metadata, len(html), warnings)
     return Extracted(
         text=text,
@@ -105,7 +109,7 @@ def extract_article(html: bytes, content_type: str, url: str) -> Extracted:
 
 def html_to_text(html: str) -> str:
     """Return the visible text of a feed's summary or content, blocks divided by line breaks."""
-    html = html[:MAX_BYTES]
+    html = html[:_MAX_FRAGMENT]
     if not _MARKUP.search(html):
         return _tidy(html)
     try:
@@ -151,6 +155,7 @@ def _require_page(html: bytes, content_type: str) -> None:
 
 def _plain(source: str, warnings: list[str]) -> Extracted:
     text = clean(source.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _shortened(text, warnings)
     if len(text) < MIN_TEXT:
         raise ParseError("no article text")
     return Extracted(text=text, language=language_of(text), warnings=tuple(warnings))
@@ -166,6 +171,9 @@ def _parse(source: str, warnings: list[str]) -> HtmlElement:
     if source.count("<a ") > MAX_LINKS:
         source = _LINK.sub("", source)
         warnings.append(f"more than {MAX_LINKS} links: all read as plain text")
+    if source.count("<") > MAX_TAGS:
+        source = "<".join(source.split("<", MAX_TAGS)[:MAX_TAGS])
+        warnings.append(f"page cut at {MAX_TAGS} tags: text may be missing")
     parser = _parser()
     try:
         tree = document_fromstring(
@@ -209,6 +217,14 @@ def _judge_amount(text: str, metadata: Metadata, size: int, warnings: list[str])
         warnings.append("large page, little text: text may be missing")
     if len(text) < _STUB_TEXT and (not metadata.is_free or _PAYWALL.search(text)):
         warnings.append("paywall: only the first lines could be read")
+
+
+def _shortened(text: str, warnings: list[str]) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    warnings.append(f"text cut at {MAX_TEXT} characters")
+    end = text.rfind("\n", MAX_TEXT // 2, MAX_TEXT)
+    return text[: end if end > 0 else MAX_TEXT].rstrip()
 
 
 def _tidy(text: str) -> str:

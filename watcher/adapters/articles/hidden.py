@@ -11,6 +11,7 @@ _INVISIBLE_TAGS = ("script", "style", "template", "noscript", "object", "iframe"
 _SUSPECTS = XPath("//*[@style or @hidden or @aria-hidden='true']")
 _TEXT_LENGTH = XPath("string-length(normalize-space(string(.)))")
 _ENOUGH_TEXT = 250
+_LONGEST_STYLE = 2_000
 _KEPT_TAGS = frozenset({"html", "body", "main"})
 
 _ZERO = r"0*(?:\.0+)?(?:px|em|rem|%|pt|vh|vw)?\s*(?:!important\s*)?(?:;|$)"
@@ -73,6 +74,9 @@ def _is_hidden(node: HtmlElement) -> bool:
     if node.get("hidden") is not None or node.get("aria-hidden") == "true":
         return True
     style = node.get("style", "")
+    if len(style) > _LONGEST_STYLE:
+        # Nobody writes that by hand: a picture in a link, or an attempt to tire the patterns below.
+        return True
     if _HIDING.search(style) or (_NO_SIZE.search(style) and _CLIPPED.search(style)):
         return True
     return _is_camouflaged(style)
