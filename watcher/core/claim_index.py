@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -23,7 +23,7 @@ LIMIT = 48
 _WEAK_LIMIT = 18
 """Claims that share little are kept too, but few: a paraphrase may share just one rare name."""
 _PASSAGES = 8
-_CELLS = 25_600
+_CELLS = 8_000
 """Claims x sentences that are scored sentence by sentence."""
 _READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 
@@ -33,9 +33,10 @@ _SOUND_WEIGHT, _GENERIC_WEIGHT = 0.6, 0.3
 _NEIGHBOUR_SHARE, _ELSEWHERE_SHARE, _FUZZY_SHARE = 0.4, 0.15, 0.25
 _ENOUGH, _WEAK_WORDS, _WEAK = 0.25, 0.2, 0.12
 """Shares of a claim's weight in a sentence: surely worth judging; perhaps; perhaps, with a name."""
-_KIND_BITS = 3
-_KINDS = 1 << _KIND_BITS
+_KIND_BITS, _KIND_MASK = 3, 7
 
+Floats = NDArray[np.float64]
+Whole = NDArray[np.signedinteger]
 Where = dict[str, list[int]]
 """Term -> positions of the sentences that have it."""
 
@@ -67,13 +68,12 @@ class ClaimIndex:
         self._free: list[int] = []
         self._claims: list[Claim | None] = []
         self._terms: list[ClaimTerms] = []
-        self._lengths = array("f")
         self._postings: dict[str, array[int]] = {}
         """Term -> slot of the claim and Kind in one number, ascending."""
         self._named: dict[str, array[int]] = {}
         # Rarity moves with every claim, so both are emptied by each change.
         self._weights: dict[str, float] = {}
-        self._totals: dict[int, float] = {}
+        self._totals: Floats | None = None
 
     @classmethod
     def build(cls, claims: Iterable[Claim], entities: Iterable[Entity]) -> ClaimIndex:
@@ -98,9 +98,7 @@ class ClaimIndex:
             slot = len(self._claims)
             self._claims.append(claim)
             self._terms.append(terms)
-            self._lengths.append(0.0)
         self._slots[claim.id] = slot
-        self._lengths[slot] = (len(terms.terms) + 4.0) ** 0.5
         for term, kind in terms.terms:
             insort(self._postings.setdefault(term, array("i")), slot << _KIND_BITS | kind)
         for name in terms.listed:
@@ -128,21 +126,16 @@ class ClaimIndex:
         """
         readable = [sentence for sentence in sentences if sentence.role in _READABLE]
         words = [split_words(sentence.text) for sentence in readable]
-        where: Where = {}
-        for position, row in enumerate(words):
-            for term in self._reader.read_sentence(row):
-                if term in self._postings:
-                    where.setdefault(term, []).append(position)
+        where = self._locate(words)
         if not where:
             return ()
         folded = [" ".join(row) for row in words]
         ranked = []
-        for slot, strong in self._shortlist(where, len(readable), 2 * limit):
-            scores = self._score(slot, where)
-            claim = self._claim(slot)
-            likeness = fuzz.token_set_ratio(_folded(claim.text), folded[scores[0][1]]) / 100
-            rank = round(scores[0][0] + _FUZZY_SHARE * likeness, 6)
-            ranked.append((-rank, claim.id, _Hit(slot, strong, scores)))
+        for hit in self._meet(where, len(readable), limit + _WEAK_LIMIT):
+            claim = self._claim(hit.slot)
+            score, position = hit.scores[0]
+            likeness = fuzz.token_set_ratio(_folded(claim.text), folded[position]) / 100
+            ranked.append((-round(score + _FUZZY_SHARE * likeness, 6), claim.id, hit))
         ranked.sort(key=lambda row: row[:2])
         return tuple(self._candidate(hit, readable) for hit in _choose(ranked, limit))
 
@@ -172,79 +165,56 @@ class ClaimIndex:
 
     # ------------------------------------------------------------------- scoring
 
-    def _shortlist(self, where: Where, sentences: int, limit: int) -> Iterator[tuple[int, bool]]:
-        """Yield the claims worth a closer look, and whether a sentence shares enough with them.
+    def _locate(self, rows: list[list[str]]) -> Where:
+        """Return where each term stands that some claim has."""
+        where: Where = {}
+        known = self._postings.keys()
+        for position, words in enumerate(rows):
+            for term in known & self._reader.read_sentence(words):
+                where.setdefault(term, []).append(position)
+        # In a fixed order: floats added in another order can differ, and so could an answer.
+        return dict(sorted(where.items()))
 
-        Weighs all claims against the article, then the best against each sentence, in vectors.
+    def _meet(self, where: Where, sentences: int, limit: int) -> list[_Hit]:
+        """Return the claims that share most with some sentence, with what they share with each.
+
+        In vectors: all claims are weighed against the article, the best against each sentence.
         """
-        postings = [np.frombuffer(self._postings[term], dtype=np.int32) for term in where]
-        lengths = np.array([len(row) for row in postings])
-        codes = np.concatenate(postings)
-        slots, kinds = codes >> _KIND_BITS, codes & (_KINDS - 1)
-        weights = np.repeat([self._weight(term) for term in where], lengths) * _SHARES[kinds]
-        matched = np.bincount(slots, weights=weights, minlength=len(self._claims))
+        slots, kinds, weights, lengths = self._gather(where)
+        totals = self._claim_weights()
+        matched = _add_up(slots, weights, len(totals))
         found = np.flatnonzero(matched)
         most = max(_CELLS // sentences, limit)
         if len(found) > most:
-            relative = matched[found] / np.frombuffer(self._lengths, dtype=np.float32)[found]
+            relative = matched[found] / np.sqrt(totals[found])
             found = np.sort(found[np.argpartition(-relative, most)[:most]])
-        rows = np.full(len(self._claims), -1)
+        rows = np.full(len(totals), -1)
         rows[found] = np.arange(len(found))
-        cells = (len(found), sentences, _KINDS)
         element, position = _spread(where, lengths, rows[slots] >= 0)
-        keys = (rows[slots[element]] * sentences + position) * _KINDS + kinds[element]
-        size = len(found) * sentences * _KINDS
-        count = np.bincount(keys, minlength=size).reshape(cells)
-        weight = np.bincount(keys, weights=weights[element], minlength=size).reshape(cells)
-        totals = np.array([self._total(int(slot)) for slot in found])
-        own = weight.sum(axis=2) - np.minimum(weight[:, :, Kind.SPELLED], weight[:, :, Kind.SOUND])
-        own /= totals[:, None]
-        words = count[:, :, Kind.WORD]
-        names = count[:, :, Kind.NAME] + np.maximum(
-            count[:, :, Kind.SPELLED], count[:, :, Kind.SOUND]
+        shared = _share(
+            rows[slots[element]], position, kinds[element], weights[element], len(found), sentences
         )
-        met = names + np.minimum(words, 1) >= 2
-        strong = ((met | (words >= 2)) & (own >= _ENOUGH)).any(axis=1)
-        score = own.max(axis=1) * (1 - _ELSEWHERE_SHARE)
-        score += _ELSEWHERE_SHARE * matched[found] / totals
-        weak = met.any(axis=1) | (score >= _WEAK_WORDS) | (score >= _WEAK) & (names > 0).any(axis=1)
-        rows = np.flatnonzero(strong | weak)
+        own = np.round(shared.weight / totals[found, None], 9)
+        everywhere = np.minimum(matched[found] / totals[found], 1.0)
+        met = np.greater_equal(shared.names + np.minimum(shared.words, 1), 2)
+        strong = np.any((met | (shared.words >= 2)) & (own >= _ENOUGH), axis=1)
+        best = np.max(own, axis=1)
+        best = np.round(best + _ELSEWHERE_SHARE * np.maximum(everywhere - best, 0.0), 9)
+        weak = np.any(met, axis=1) | (best >= _WEAK_WORDS)
+        weak |= (best >= _WEAK) & np.any(shared.names > 0, axis=1)
+        scores = np.round(_in_context(own, everywhere), 6)
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :_PASSAGES]
+        hits = []
         spare = 2 * _WEAK_LIMIT
-        for row in rows[np.lexsort((found[rows], -score[rows], ~strong[rows]))][:limit]:
+        rows = np.flatnonzero(strong | weak)
+        for row in rows[np.lexsort((found[rows], -best[rows], ~strong[rows]))][:limit]:
             spare -= not strong[row]
-            if spare >= 0:
-                yield int(found[row]), bool(strong[row])
-
-    def _score(self, slot: int, where: Where) -> tuple[tuple[float, int], ...]:
-        """Return (score, position) of each sentence that shares anything with the claim."""
-        own: dict[int, float] = {}
-        near: dict[int, float] = {}
-        matched = 0.0
-        spelled: set[int] = set()
-        for term, kind in self._terms[slot].terms:
-            positions = where.get(term)
-            if positions is None:
-                continue
-            if kind is Kind.SPELLED:
-                spelled.update(positions)
-            elif kind is Kind.SOUND:
-                # "~" sorts after every letter: what is spelled alike was counted before.
-                positions = [position for position in positions if position not in spelled]
-            weight = self._weight(term) * _SHARES_BY_KIND[kind]
-            matched += weight if positions else 0.0
-            around: set[int] = set()
-            for position in positions:
-                own[position] = own.get(position, 0.0) + weight
-                around.update((position - 1, position, position + 1))
-            for position in around:
-                near[position] = near.get(position, 0.0) + weight
-        total = self._total(slot)
-        scores = []
-        for position, weight in own.items():
-            context = _NEIGHBOUR_SHARE * (near[position] - weight)
-            elsewhere = _ELSEWHERE_SHARE * (matched - near[position])
-            scores.append(((weight + context + elsewhere) / total, position))
-        return _best_first(scores)
+            if strong[row] or spare >= 0:
+                ranked = tuple(
+                    zip(scores[row, order[row]].tolist(), order[row].tolist(), strict=True)
+                )
+                hits.append(_Hit(int(found[row]), bool(strong[row]), ranked))
+        return hits
 
     def _weight(self, term: str) -> float:
         """Return how telling a term is: rare among the claims = heavy."""
@@ -258,20 +228,26 @@ class ClaimIndex:
             self._weights[term] = weight
         return weight
 
-    def _total(self, slot: int) -> float:
-        """Return the weight of everything in a claim."""
-        total = self._totals.get(slot)
-        if total is None:
-            total = self._totals[slot] = sum(
-                self._weight(term) * _SHARES_BY_KIND[kind]
-                for term, kind in self._terms[slot].terms
-                if kind is not Kind.SOUND
-            )
-        return total
+    def _claim_weights(self) -> Floats:
+        """Return the weight of everything in each claim, by slot."""
+        if self._totals is None:
+            slots, kinds, weights, _ = self._gather(self._postings)
+            weights[kinds == Kind.SOUND] = 0.0
+            self._totals = _add_up(slots, weights, len(self._claims))
+        return self._totals
+
+    def _gather(self, terms: Collection[str]) -> tuple[Whole, Whole, Floats, Whole]:
+        """Return slot, Kind and weight of every posting of the terms, and how many each term has."""
+        weights = [self._weight(term) for term in terms]
+        postings = [np.frombuffer(self._postings[term], dtype=np.int32) for term in terms]
+        lengths = np.array([len(row) for row in postings])
+        codes = np.concatenate(postings)
+        kinds = codes & _KIND_MASK
+        return codes >> _KIND_BITS, kinds, np.repeat(weights, lengths) * _SHARES[kinds], lengths
 
     def _forget_weights(self) -> None:
         if self._weights:
-            self._weights, self._totals = {}, {}
+            self._weights, self._totals = {}, None
 
     def _claim(self, slot: int) -> Claim:
         claim = self._claims[slot]
@@ -282,12 +258,52 @@ class ClaimIndex:
         return Candidate(self._claim(hit.slot), _passages(hit.scores, readable))
 
 
-_SHARES_BY_KIND: tuple[float, ...] = tuple(_SHARES.tolist())
+def _add_up(places: Whole, weights: Floats, size: int) -> Floats:
+    return np.bincount(places, weights, size).astype(np.float64, copy=False)
 
 
-def _spread(
-    where: Where, lengths: NDArray[np.int64], wanted: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What claims (rows) share with sentences (columns)."""
+
+    weight: Floats
+    words: Whole
+    names: Whole
+
+
+def _share(
+    rows: Whole, columns: Whole, kinds: Whole, weights: Floats, height: int, width: int
+) -> _Shared:
+    """Add up postings by claim and sentence; a name counts as spelled or by its sound, not both."""
+    cells = rows * width + columns
+    shape = height, width
+
+    def weigh(wanted: NDArray[np.bool_]) -> Floats:
+        return _add_up(cells[wanted], weights[wanted], height * width).reshape(shape)
+
+    def count(wanted: NDArray[np.bool_]) -> Whole:
+        return np.bincount(cells[wanted], minlength=height * width).reshape(shape)
+
+    spelled, sound = kinds == Kind.SPELLED, kinds == Kind.SOUND
+    return _Shared(
+        weight=weigh(~(spelled | sound)) + np.maximum(weigh(spelled), weigh(sound)),
+        words=count(kinds == Kind.WORD),
+        names=count(kinds == Kind.NAME) + np.maximum(count(spelled), count(sound)),
+    )
+
+
+def _in_context(own: Floats, everywhere: Floats) -> Floats:
+    """Return the share of each sentence with some of what its neighbours and the article add."""
+    beside = np.zeros_like(own)
+    beside[:, 1:] = own[:, :-1]
+    beside[:, :-1] = np.maximum(beside[:, :-1], own[:, 1:])
+    left = np.maximum(everywhere[:, None] - own, 0.0)
+    beside = np.minimum(beside, left)
+    score = own + _NEIGHBOUR_SHARE * beside + _ELSEWHERE_SHARE * (left - beside)
+    return np.where(own > 0, score, 0.0)
+
+
+def _spread(where: Where, lengths: Whole, wanted: NDArray[np.bool_]) -> tuple[Whole, Whole]:
     """Return a pair (index of the posting, sentence) for every sentence that has the posting's term."""
     times = np.array([len(positions) for positions in where.values()])
     flat = np.array([position for positions in where.values() for position in positions])
@@ -319,7 +335,6 @@ def _drop(postings: dict[str, array[int]], key: str, number: int) -> None:
 
 
 def _best_first(scores: Iterable[tuple[float, int]]) -> tuple[tuple[float, int], ...]:
-    # Rounded, so that the order in which floats were added cannot change a ranking.
     rounded = [(round(score, 6), position) for score, position in scores]
     return tuple(sorted(rounded, key=lambda row: (-row[0], row[1])))
 
@@ -329,7 +344,7 @@ def _passages(
 ) -> tuple[Passage, ...]:
     passages = []
     for score, position in scores[:_PASSAGES]:
-        if score < scores[0][0] / 4:
+        if score <= 0 or score < scores[0][0] / 4:
             break
         sentence = readable[position]
         before = readable[position - 1] if position else None

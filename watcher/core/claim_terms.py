@@ -96,10 +96,7 @@ class TermReader:
         """Return every term of a sentence."""
         terms = {NAME_SIGN + name for _, _, name in _spans(words, (self._entities, self._own))}
         for word in words:
-            if word not in STOPWORDS:
-                terms.add(concept(word))
-                if sound := _sound(word):
-                    terms.add(SOUND_SIGN + sound)
+            terms.update(_word_terms(word))
         return terms
 
     def _listed_names(self, claim: Claim) -> frozenset[str]:
@@ -146,6 +143,13 @@ _SOUNDS = (
 
 
 @lru_cache(maxsize=65536)
+def _word_terms(word: str) -> tuple[str, ...]:
+    if word in STOPWORDS:
+        return ()
+    sound = _sound(word)
+    return (concept(word), SOUND_SIGN + sound) if sound else (concept(word),)
+
+
 def _sound(word: str) -> str:
     """Return the consonants of a name, so that its transliterations meet; '' if too few."""
     if word[0].isdigit() or len(word) < 4:
