@@ -109,7 +109,8 @@ class Poller:
 
         counts = PollCounts(held=held)
         tasks = asyncio.gather(*(one(feed) for feed in feeds))
-        while not tasks.done():
+        # Feeds may answer while a batch is being written: the last ones would be left out.
+        while done or not tasks.done():
             await asyncio.wait((tasks,), timeout=_WRITE_EVERY_S)
             batch, done[:] = done[:], []
             counts = await self._write(batch, counts)
