@@ -74,7 +74,8 @@ def _short(value: str) -> str:
 
 def claim_id_from(text: str, taken: Collection[str] = ()) -> str:
     """Return a free id made from the first telling words of a text, in ASCII."""
-    words = [word for word in tokens(text) if word not in STOPWORDS] or tokens(text) or ["claim"]
+    telling = STOPWORDS - {"no", "not", "never", "nor"}  # what turns a claim round belongs in its name
+    words = [word for word in tokens(text) if word not in telling] or tokens(text) or ["claim"]
     base = ""
     for word in words[:5]:
         longer = f"{base}-{word}" if base else word
