@@ -51,7 +51,7 @@ def decide(
     """Return whether a judgment alerts and why.
 
     The first reason that holds, in this order: UNRELATED, INACTIVE, then what the judge's answer
-    cannot carry (NOT_JUDGED, MENTION_ONLY, NO_QUOTE, BACKGROUND, LOW_CONFIDENCE), what time rules
+    cannot carry (NOT_JUDGED, BACKGROUND, MENTION_ONLY, NO_QUOTE, LOW_CONFIDENCE), what time rules
     out (BEFORE_CLAIM, TOO_OLD, FIRST_POLL), what is known already by (claim, origin, stance,
     delta) and never by likeness of text (ALREADY_ALERTED, SYNDICATED_COPY), and last MUTED, which
     so replaces only what would have alerted. What is left alerts.
@@ -113,12 +113,12 @@ def _too_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> _Why | N
         if not claim.alert_on_mentions:
             return Reason.NOT_JUDGED, "the language is not read; the claim's names occur"
         return None if judgment.quote else (Reason.NO_QUOTE, "no sentence to quote")
+    if judgment.background and judgment.quote:
+        return Reason.BACKGROUND, "an old fact repeated as background"
     if judgment.stance not in ALERTING_STANCES:
         return Reason.MENTION_ONLY, "on the subject, but it does not bear on the claim"
     if not judgment.quote:
         return Reason.NO_QUOTE, f"{judgment.stance.value}, but no sentence to quote"
-    if judgment.background:
-        return Reason.BACKGROUND, "an old fact repeated as background"
     least = policy.min_confidence.get(judgment.stance, _DEFAULT_CONFIDENCE)
     if judgment.confidence < least:
         return (

@@ -149,7 +149,7 @@ TRAPS: tuple[Trap, ...] = (
         slug="wheat-prices",
         claim_id="assad-asylum",
         what="an old fact in a background section",
-        reasons=_ONLY_MENTIONED | {Reason.BACKGROUND},
+        reasons=frozenset({Reason.BACKGROUND}),
     ),
     Trap(
         slug="what-if",
