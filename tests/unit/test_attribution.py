@@ -137,3 +137,22 @@ def test_the_seed_documents(document: str, own: str, expected: tuple[str, ...]) 
         pytest.skip("no ../shared beside the checkout")
     (path,) = SEEDS.glob(f"{document}_*.txt")
     assert credited_outlets(path.read_text(), ENTITIES, own) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (
+            "The army moved 1,200 of its men in those days, said a retired Syrian officer on Friday.",
+            "retired Syrian officer",
+        ),
+        ("The talks ended, a Syrian transport official said.", "Syrian transport official"),
+        (
+            "The base is being emptied, said two Syrian security officials.",
+            "two Syrian security officials",
+        ),
+    ],
+)
+def test_a_speaker_without_a_name_is_kept_whole(sentence: str, speaker: str) -> None:
+    index = EntityIndex.build([Entity(name="Syria", aliases=("Syrian",), kind="place")])
+    assert read_attribution(sentence, index).speaker == speaker

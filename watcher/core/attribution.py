@@ -10,6 +10,7 @@ from functools import lru_cache
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution, Entity
 from watcher.core.outlets import outlet_names
+from watcher.core.text import tokens
 
 _SAY = (
     r"said|says|say|adds?|added|stated?|states|announced?|announces|claim(?:s|ed)|report(?:s|ed)|"
@@ -27,6 +28,13 @@ _NAME_AFTER = re.compile(
     r"\s+(?!(?:on|in|at|that|to|by|after|without) )(?P<speaker>(?:the |an? )?(?:[a-z-]+ ){0,4}?[^\W\d_a-z][\w’'.-]*(?: (?:al|bin|de|of|van|von) "
     r"[^\W\d_a-z][\w’'-]*| [^\W\d_a-z][\w’'-]*){0,5}|the [a-z]+(?: [a-z]+)?)(?=[,.;]|\s|$)"
 )
+_PERSON_AFTER = re.compile(
+    r"\s+(?P<speaker>(?:the|an?|one|two|three|four|five|several|some|many) (?:[\w’'-]+ ){0,5}?"
+    r"(?:officials?|officers?|sources?|spokes\w+|minist(?:er|ry)|residents?|witnesses|witness|"
+    r"diplomats?|analysts?|mayor|governor|commanders?|generals?|doctors?|nurses?|lawyers?|president|"
+    r"police|workers?|villagers?|soldiers?|envoys?|aides?|experts?|people))\b"
+)
+_COMMA = re.compile(r",(?!\d)")
 _TOLD_TO = re.compile(
     r"\s+(?:the )?(?P<to>[^\W\d_a-z][\w/’'-]*(?: [^\W\d_a-z][\w’'-]*){0,4}|"
     r"reporters|journalists|lawmakers|parliament)\b"
@@ -68,8 +76,10 @@ def read_attribution(sentence: str, entities: EntityIndex) -> Attribution:
     as they are written.
     """
     read = _read(sentence[:_LOOKED_AT])
-    names = entities.names(read.speaker) if read.speaker else frozenset()
-    return replace(read, speaker=next(iter(names))) if len(names) == 1 else read
+    words = tokens(read.speaker)
+    # "Syrian official" holds a name and is not one: the name must be the whole speaker.
+    names = {name for start, end, name in entities.spans_in(words) if end - start == len(words)}
+    return replace(read, speaker=names.pop()) if len(names) == 1 else read
 
 
 @lru_cache(maxsize=4096)
@@ -102,9 +112,12 @@ def _read_verbs(plain: str) -> tuple[str, str, str]:
     for verb in _VERB.finditer(plain):
         before, told = plain[: verb.start()], verb["verb"].lower() in ("told", "tells", "informed")
         to = _TOLD_TO.match(plain, verb.end()) if told else None
-        apposition = before.rstrip().endswith(",") and _CLAUSE.split(before)[-1].count(",") > 1
+        commas = len(_COMMA.findall(_CLAUSE.split(before)[-1]))
+        apposition = before.rstrip().endswith(",") and commas > 1
         if not told and not apposition and before.rstrip().endswith((",", '"')):
-            follower = _NAME_AFTER.match(plain, verb.end())
+            follower = _PERSON_AFTER.match(plain, verb.end()) or _NAME_AFTER.match(
+                plain, verb.end()
+            )
             if follower is not None:
                 role = _ROLE_AFTER.match(plain, follower.end())
                 return _tidy(follower["speaker"]), _tidy(role["role"]) if role else "", ""
@@ -117,7 +130,7 @@ def _read_verbs(plain: str) -> tuple[str, str, str]:
 def _subject(before: str) -> tuple[str, str]:
     """Return (speaker, role) of the clause that ends before a verb."""
     clause = _CLAUSE.split(before.rstrip())[-1]
-    parts = [_tidy(part) for part in clause.split(",")]
+    parts = [_tidy(part) for part in _COMMA.split(clause)]
     if clause.rstrip().endswith(",") and len(parts) >= 3:
         # Anna Petrova, a spokeswoman for the ministry, said
         speaker, role = parts[-3], parts[-2]
