@@ -156,3 +156,9 @@ def test_the_seed_documents(document: str, own: str, expected: tuple[str, ...]) 
 def test_a_speaker_without_a_name_is_kept_whole(sentence: str, speaker: str) -> None:
     index = EntityIndex.build([Entity(name="Syria", aliases=("Syrian",), kind="place")])
     assert read_attribution(sentence, index).speaker == speaker
+
+
+def test_a_name_behind_its_description_is_the_speaker() -> None:
+    index = EntityIndex.build([Entity(name="Meridian Press", kind="agency")])
+    sentence = "Prices fell by a tenth, the agency Meridian Press reported, citing three traders."
+    assert read_attribution(sentence, index).speaker == "Meridian Press"

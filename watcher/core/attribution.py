@@ -55,6 +55,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _PROPER = re.compile(
     r"^(?:[^\W\d_a-z][\w’'.-]*)(?: (?:(?:al|bin|de|van|von) )?[^\W\d_a-z][\w’'.-]*)*$"
 )
+_BELONGING = frozenset(("of", "from", "in", "for", "at", "with", "to"))
 _NOBODY = frozenset(("", "which", "who", "that", "there", "what", "and", "but", "it is"))
 _LONGEST_SUBJECT = 14
 _LINE = re.compile(r"[^\n]+")
@@ -77,8 +78,12 @@ def read_attribution(sentence: str, entities: EntityIndex) -> Attribution:
     """
     read = _read(sentence[:_LOOKED_AT])
     words = tokens(read.speaker)
-    # "Syrian official" holds a name and is not one: the name must be the whole speaker.
-    names = {name for start, end, name in entities.spans_in(words) if end - start == len(words)}
+    # "Syrian official" and "officer from Syria" hold a name and are not one; "agency X" is.
+    names = {
+        name
+        for start, end, name in entities.spans_in(words)
+        if end == len(words) and _BELONGING.isdisjoint(words[:start])
+    }
     return replace(read, speaker=names.pop()) if len(names) == 1 else read
 
 
