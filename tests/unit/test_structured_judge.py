@@ -351,8 +351,8 @@ CASES: list[tuple[Claim, str, Stance, DeltaKind | None]] = [
     (
         ASYLUM,
         "Russia has withdrawn the asylum granted to Bashar al-Assad in December 2024.",
-        Stance.MENTIONS,
-        None,
+        Stance.UPDATES,
+        DeltaKind.STATUS,
     ),
     # inside a relative clause: an old fact
     (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watcher.core.text import fold, stem
 
 _PIECE = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)|(?P<mark>[,;:()\"“”?!]|[—–]|(?<=\s)-(?=\s)|\.(?=\s|$))"
+    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:(?<![\w-])(?:[Cc]o|[Rr]e|[Pp]re)-)?[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)|(?P<mark>[,;:()\"“”?!]|[—–]|(?<=\s)-(?=\s)|\.(?=\s|$))"
 )
 _ENDS_POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")

@@ -17,7 +17,7 @@ from watcher.core.text import tokens
 from watcher.core.value_changes import ValueChange, compare_values
 
 CONTEXT_WEIGHT = 0.5
-_WINDOW = 8
+_WINDOW = 12
 _ABOUT = frozenset("about over regarding concerning".split())
 _OF_WHOM = frozenset("who which whose".split())
 _AT_OR_FROM = frozenset("from at in of".split())
@@ -26,6 +26,12 @@ _TYING = frozenset(
     "leave leaving keep keeping open close over for on withdraw".split()
 )
 _TOWARDS = frozenset("to into toward towards".split())
+_AFTER = frozenset({"after", "following"})
+_BEFORE_VERB = frozenset(
+    "and or but was were is are been being be has have had who which that it he she they police to "
+    "not also later then".split()
+)
+_NOWHERE = ""
 _RELATIVE = frozenset("who which whom whose".split())
 
 
@@ -60,6 +66,10 @@ class Comparison:
     predicate: Agreement
     ceased: bool
     predicate_text: str
+    predicate_negated: bool
+    """The opposite is told by negating the claim's own predicate."""
+    turned_later: bool
+    """Tells the claim's matter after "after", and its opposite before: reopened after it closed."""
     negation_differs: bool
     swapped: bool
     """From A to B in one, from B to A in the other."""
@@ -104,8 +114,18 @@ def clashes(name: Name, reading: Reading) -> bool:
     )
 
 
+def _once(names: Sequence[Name]) -> list[Name]:
+    """Return the names without repeats: "Syria's government" and "Syrians" name one country."""
+    return list({" ".join(sorted(_key_words(name.key))): name for name in names}.values())
+
+
 def _share(found: float, total: float) -> float:
     return found / total if total else 0.0
+
+
+def _last_concept(reading: Reading, predicate: Predicate) -> str:
+    """Return the concept of a predicate's last word: "go on strike" and "the strike" meet in it."""
+    return reading.spoken[predicate.start + len(predicate.text.split()) - 1]
 
 
 def _coverage(
@@ -113,9 +133,11 @@ def _coverage(
 ) -> tuple[float, float, int]:
     total = own = both = 0.0
     hits = 0
+    spelled = {f"axis:{p.axis}": _last_concept(claim, p) for p in claim.predicates}
     for concept, weight in claim.concepts.items():
         total += weight
-        if concept in passage.concepts or concept in passage.said:
+        here = concept in passage.concepts or concept in passage.said or concept in passage.plain
+        if here or spelled.get(concept, _NOWHERE) in passage.plain:
             own += weight
             both += weight
             hits += weight > 0.5
@@ -183,10 +205,36 @@ def _predicates(claim: Reading, passage: Reading) -> tuple[Agreement, bool, str]
     return agreements[0]
 
 
+def _turned_later(claim: Reading, passage: Reading) -> str:
+    """Return the opposite that is told before an "after" beyond which the claim itself is told."""
+    texts = [word.text for word in passage.words]
+    signs = {predicate.axis: predicate.sign for predicate in claim.predicates}
+    cuts = [place for place, text in enumerate(texts) if text in _AFTER] or [
+        p.start - 1
+        for p in passage.predicates
+        if p.axis in signs and p.start > 0 and _is_modifier(texts, p.start)
+    ]
+    if not cuts:
+        return ""
+    before = [p for p in passage.predicates if p.axis in signs and p.start < cuts[0]]
+    beyond = [p for p in passage.predicates if p.axis in signs and p.start > cuts[0]]
+    turned = all(p.sign != signs[p.axis] for p in before)
+    kept = all(p.sign == signs[p.axis] for p in beyond)
+    return before[0].text if before and beyond and turned and kept else ""
+
+
+def _is_modifier(texts: Sequence[str], place: int) -> bool:
+    """True for "arrested" in "released the three men arrested last week"."""
+    return texts[place].endswith("ed") and texts[place - 1] not in _BEFORE_VERB
+
+
 def _plain_heads(reading: Reading) -> set[str]:
     """Return what a negation takes first, predicates with an opposite left out: they are compared apart."""
     own = {reading.words[predicate.start].stem for predicate in reading.predicates}
-    return {SYNONYM.get(head, head) for head in reading.polarity.heads - own}
+    heads = reading.polarity.heads
+    if not any(predicate.negated for predicate in reading.predicates):
+        heads = heads | reading.polarity.further
+    return {SYNONYM.get(head, head) for head in heads - own}
 
 
 def _negation_differs(claim: Reading, passage: Reading) -> bool:
@@ -268,7 +316,7 @@ def _subordinate(claim: Reading, passage: Reading) -> bool:
 def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -> Comparison:
     """Compare a claim with a sentence; `context` is its neighbours and the article's title."""
     mine = claim.reading
-    needed = [name for name in mine.names if not name.speaker] or list(mine.names)
+    needed = _once([name for name in mine.names if not name.speaker] or mine.names)
     own = sum(has_name(name, passage) for name in needed)
     found = sum(
         has_name(name, passage) or any(has_name(name, near) for near in context) for name in needed
@@ -284,7 +332,13 @@ def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -
     )
     own_share, both_share, hits = _coverage(mine, passage, context)
     agreement, ceased, predicate_text = _predicates(mine, passage)
+    later = ""
+    if agreement in (Agreement.MIXED, Agreement.SAME):
+        later = _turned_later(mine, passage)
+        if later:
+            agreement, predicate_text = Agreement.OPPOSITE, later
     values, missing = compare_values(mine, passage)
+    differs = _negation_differs(mine, passage)
     dates, claimed_date, reported_date = _dates(claim, passage)
     return Comparison(
         names=_share(found, len(needed)) if needed else 1.0,
@@ -297,9 +351,13 @@ def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -
         hits=hits,
         wanted=sum(weight > 0.5 for weight in mine.concepts.values()),
         predicate=agreement,
-        ceased=ceased,
+        ceased=ceased or (differs and any(passage.polarity.ceased)),
         predicate_text=predicate_text,
-        negation_differs=_negation_differs(mine, passage),
+        predicate_negated=any(
+            p.negated and p.text == predicate_text for p in (*passage.predicates, *mine.predicates)
+        ),
+        turned_later=bool(later),
+        negation_differs=differs,
         swapped=_swapped(mine, passage),
         quantifiers_missing=bool(mine.quantifiers - passage.quantifiers),
         values=values,

@@ -16,15 +16,14 @@ QUESTION_OPENING = re.compile(
 INDIRECT_QUESTION = _any(
     r"(?:asked|asks|asking|wonder|wonders|wondered|wondering|unclear|unknown|question(?:s|ed)?|"
     r"know|say|said|clear|decide|decided|see|learn|debate|doubt|doubts) (?:whether|if|how long)",
-    r"^(?:but |and )?whether",
-    r"whether or not",
+    r"whether",
     r"questions? (?:over|about|of) whether",
     r"remains? to be seen",
     r"open question",
 )
 HYPOTHETICAL = _any(
     r"if\b(?! not only)",
-    r"were (?:it|they|he|she|the \w+|\w+) to",
+    r"(?:^|(?<=, ))were (?:it|they|he|she|the \w+|\w+) to",
     r"could have",
     r"might have been",
     r"in the event (?:of|that)",
@@ -45,9 +44,11 @@ DEMAND = _any(
     r"call(?:s|ed|ing)? (?:for|on|upon)",
     r"appeal(?:s|ed|ing)? (?:for|to)",
     r"(?:must|ought to)",
-    r"should (?:be|not|now|have|withdraw|leave|stay|keep|pull|go|stop|resign|end|halt)",
+    r"should (?:be|not|now|have|withdraw|leave|stay|keep|pull|go|stop|resign|end|halt|talk|let|"
+    r"give|make|take|allow|hold|meet|sign|close|open|lift|release|free|return|pay|hand|accept|"
+    r"reject|agree|negotiate|impose|cut|raise|never|also|at)",
     r"ask(?:s|ed|ing)? (?!.{0,20}about)(?:\w+ ){0,4}(?:to|for)",
-    r"want(?:s|ed)? (?:\w+ ){0,6}to",
+    r"want(?:s|ed)? (?:\w+ ){1,6}to",
     r"insist(?:s|ed)? (?:that )?(?:\w+ ){0,4}(?:must|should|be)",
     r"petition(?:s|ed)?",
     r"press(?:es|ed|ing) for",
@@ -60,6 +61,7 @@ DEMAND = _any(
 HOPE = _any(
     r"hop(?:e|es|ed|ing)(?: to| that| for|\b)",
     r"wish(?:es|ed)?",
+    r"want(?:s|ed)? to",
     r"would like",
     r"fear(?:s|ed)?(?: that)?",
     r"worr(?:y|ies|ied)",
@@ -148,7 +150,7 @@ BACKGROUND = _any(
     r"historically",
     r"during the cold war",
     r"anniversary",
-    r"former(?:ly)?",
+    r"formerly",
     r"previously",
     r"recall(?:s|ed|ing)?",
     r"commemorat\w+",
@@ -194,6 +196,11 @@ CHANGE = _any(
     r"later (?:released|freed|died|withdrew|reopened)",
     r"passed \d+",
     r"as of",
+    r"succeed(?:s|ed|ing) (?!in )",
+    r"(?:replaces|replaced|replacing)",
+    r"(?:took|taken|takes|taking) over (?:from|as)",
+    r"sworn in",
+    r"successor",
     r"on [a-z]+ (?:reopened|resumed|restarted)",
     r"revers(?:es|ed|al)",
     r"change of (?:mind|course)",
@@ -228,6 +235,19 @@ CORRECTION = _any(
     r"not (?:a|one|any|even)",
     r"only",
 )
+STRONG_CORRECTION = _any(
+    r"contrary to",
+    r"(?:false|untrue|fake|fabricated|baseless|wrong|mistaken|mistake|hoax|error|miscounted)",
+    r"and not",
+    r"rather than",
+    r"not (?:\w+ ){1,6}but",
+    r"den(?:y|ies|ied|ying|ial)",
+    r"correct(?:s|ed|ion)",
+    r"disput(?:e|es|ed|ing)",
+    r"none of",
+    r"only",
+)
+"""Words of correction that leave open what is true; the rest of CORRECTION may only stress it."""
 ATTEMPT = _any(
     r"tr(?:y|ies|ied|ying) to", r"attempt\w*", r"failed", r"foiled", r"thwarted", r"in vain",
     r"was to have", r"were to have", r"almost", r"posing as",
@@ -238,6 +258,8 @@ FUTURE = _any(
 PAST = _any(
     r"was", r"were", r"had", r"did", r"yesterday", r"ago", r"last (?:week|month|year|night)",
     r"[a-z]{3,}ed", r"left", r"withdrew", r"flew", r"fell", r"rose", r"took", r"met", r"shut",
+    r"held", r"kept", r"cut", r"won", r"lost", r"came", r"went", r"gave", r"made", r"began", r"sent",
+    r"paid", r"hit", r"sold", r"bought", r"built", r"sank", r"ran", r"broke", r"chose", r"struck",
 )  # fmt: skip
 PRESENT = _any(r"is", r"are", r"has", r"have", r"remains?", r"now", r"currently", r"stands?")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watcher.core.clauses import Word
-from watcher.core.lexicon import OPPOSITES, phrases
+from watcher.core.lexicon import LIGHT, OPPOSITES, phrases
 from watcher.core.text import STOPWORDS
 
 NEGATORS = frozenset(
@@ -60,8 +60,12 @@ _FIXED = (
     ("without", "specifying"),
 )
 _ENDS_SCOPE = frozenset("and but who which where when if because so as than after before".split())
-_SCOPE_WORDS = 9
+_SCOPE_WORDS = 12
 _HEAD_WORDS = 1
+_NO_HEADS = 3
+"""A bare "no" negates its noun and the verb after it: "no fighters are guarding"."""
+_STOPPING = frozenset("stop stops stopped cease ceases ceased halt halts halted quit quits".split())
+_HAVING = frozenset("has have had is are yet".split())
 _ADVERBS = frozenset(
     "currently yet still immediately ever even yesterday now already fully really actually "
     "longer been being planning going intending any at all".split()
@@ -90,6 +94,8 @@ class Polarity:
     ceased: tuple[bool, ...]
     heads: frozenset[str]
     """Stems of the words that a negation takes first: "did not attack" -> attack."""
+    further: frozenset[str]
+    """What a bare "no" negates beyond its noun: "no fighters are guarding" -> guard."""
     denial: bool
     """Somebody denies, or a report is called false."""
     exception: bool
@@ -142,16 +148,39 @@ def _disowns(texts: Sequence[str], index: int) -> bool:
     )
 
 
+def _is_empty(word: Word) -> bool:
+    return word.text in _ADVERBS or (word.stem in LIGHT and word.text != "people")
+
+
+def _stops(texts: Sequence[str], index: int) -> bool:
+    """True for "stopped shelling" and "ceased to exist": what follows was so, and is not now."""
+    if texts[index] not in _STOPPING or index + 1 >= len(texts):
+        return False
+    after = texts[index + 1]
+    return after.endswith("ing") or (after == "to" and texts[index].startswith("cease"))
+
+
+def _is_yet_to(texts: Sequence[str], index: int) -> bool:
+    return (
+        texts[index] == "yet"
+        and texts[index + 1 : index + 2] == ["to"]
+        and index > 0
+        and texts[index - 1] in _HAVING
+    )
+
+
 def read_polarity(words: Sequence[Word]) -> Polarity:
     """Read negation with its scope, "no longer", denials and exceptions of one sentence."""
     texts = [word.text for word in words]
     flips = [0] * len(words)
     ceased = [False] * len(words)
     heads: set[str] = set()
+    further: set[str] = set()
     denial = False
     exception = False
     for index, text in enumerate(texts):
-        if text in NEGATORS or text in _FAILING:
+        stopped = _stops(texts, index)
+        if text in NEGATORS or text in _FAILING or stopped or _is_yet_to(texts, index):
             if _fixed_at(texts, index):
                 continue
             if texts[index : index + 2] == ["none", "of"] or texts[index : index + 2] == [
@@ -161,6 +190,8 @@ def read_polarity(words: Sequence[Word]) -> Polarity:
                 exception = True
                 continue
             longer = texts[index + 1 : index + 2] == ["longer"] or "anymore" in texts[index:]
+            longer = longer or stopped
+            most = _NO_HEADS if text == "no" and not longer else _HEAD_WORDS
             scope = _scope(words, index + 1, _SCOPE_WORDS)
             if _only_defers(texts, scope):
                 continue
@@ -171,8 +202,8 @@ def read_polarity(words: Sequence[Word]) -> Polarity:
                 flips[place] += 1
                 ceased[place] = ceased[place] or longer
                 bare = texts[place]
-                if content < _HEAD_WORDS and bare not in STOPWORDS and bare not in _ADVERBS:
-                    heads.add(words[place].stem)
+                if content < most and bare not in STOPWORDS and not _is_empty(words[place]):
+                    (further if content else heads).add(words[place].stem)
                     content += 1
         elif _denies(texts, index):
             denied = any(word in NEGATORS for word in texts[max(0, index - 2) : index])
@@ -193,6 +224,7 @@ def read_polarity(words: Sequence[Word]) -> Polarity:
         tuple(count % 2 == 1 for count in flips),
         tuple(ceased),
         frozenset(heads),
+        frozenset(further),
         denial,
         exception,
     )
@@ -216,13 +248,29 @@ _STATES = frozenset(
     "unclear uncertain unknown unresolved undecided open closed shut in unchanged suspended "
     "committed confident concerned unable silent high low the same a an one what how".split()
 )
+_PLEADED = frozenset("plead pleaded pleads pleading".split())
+_VERDICTS = frozenset({"guilti", "innoc"})
+_HOLDING = frozenset("leave leaves left leaving keep keeps kept keeping hold holds held".split())
+_STEADY = frozenset("unchanged steady hold stable".split())
 _NOT_A_VERB = frozenset({("left", "wing"), ("left", "behind"), ("left", "hand"), ("on", "leave")})
 
 
-def _is_linking(words: Sequence[Word], index: int) -> bool:
+def _is_linking(words: Sequence[Word], index: int, size: int) -> bool:
     """True for "remain unclear", "left him injured", "close to": the word says nothing here."""
     if words[index].text in _FAILING and index + 1 < len(words):
         return words[index + 1].text == "to"
+    if words[index].text in _STOPPING and index + 1 < len(words):
+        return words[index + 1].text.endswith("ing")
+    if words[index].stem in _VERDICTS and _PLEADED & {
+        word.text for word in words[max(0, index - 3) : index]
+    }:
+        return True
+    if words[index].text in _HOLDING and _STEADY & {
+        word.text for word in words[index + 1 : index + 5]
+    }:
+        return True
+    if size > 1:
+        return False
     if words[index].text == "close" and index + 1 < len(words):
         return words[index + 1].text in {
             "to",
@@ -253,7 +301,9 @@ def read_predicates(words: Sequence[Word], polarity: Polarity) -> tuple[Predicat
     while index < len(words):
         step = 1
         for entry, axis, sign in _BY_FIRST.get(stems[index], ()):
-            if tuple(stems[index : index + len(entry)]) != entry or _is_linking(words, index):
+            if tuple(stems[index : index + len(entry)]) != entry:
+                continue
+            if _is_linking(words, index, len(entry)):
                 continue
             turned = -sign if polarity.negated[index] else sign
             found.append(

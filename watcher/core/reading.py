@@ -25,6 +25,7 @@ from watcher.core.polarity import Polarity, Predicate, read_polarity, read_predi
 from watcher.core.quantities import QuantityMention, read_quantities
 from watcher.core.stages import Stages, read_stages
 from watcher.core.text import STOPWORDS, tokens
+from watcher.core.undoing import Undoing, read_undoings
 from watcher.core.units import singular
 
 _ASIDE = frozenset("until who which where whose including such formerly then often".split())
@@ -40,7 +41,7 @@ _BEFORE_PLACE = (
 _PLACING = frozenset("in at from near to around outside across into off toward towards".split())
 _COUNTRIES = frozenset(PEOPLES.values())
 _KINDS = frozenset(
-    "air base airbase naval facility port airport area region city province district".split()
+    "air base airbase naval facility port airport area region city province district company firm".split()
 )
 """Beside a name they only say what it is: Hmeimim air base."""
 _OF_ITS = re.compile(r" of (?:its|their|his|her|our|the|these|those) ([a-z]+)\b")
@@ -51,6 +52,9 @@ _DAY_OF_SAYING = re.compile(
 """A day beside a verb of saying dates the statement, not the event."""
 NAME_MARK = "@"
 _LOW = 0.25
+_DESCRIBING = 3
+_OPENS_NOUN = frozenset("the a an its their his her former".split())
+_EDGES = frozenset("end beginning start middle".split())
 _LIGHT_WEIGHT = 0.3
 _PREDICATE_WEIGHT = 1.5
 
@@ -86,6 +90,7 @@ class Reading:
     polarity: Polarity
     modality: Modality
     stages: Stages
+    undoings: tuple[Undoing, ...]
     quantities: tuple[QuantityMention, ...]
     dates: tuple[DateMention, ...]
     quantifiers: frozenset[str]
@@ -93,6 +98,8 @@ class Reading:
     """The concept of each word, in order, light words included; "@" and its key for a name."""
     said: frozenset[str]
     """The same as a set."""
+    plain: frozenset[str]
+    """The concepts of all words, those inside names included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ def _weights(
         openings.setdefault(word.clause, word.text)
     asides = {clause for clause, opening in openings.items() if opening in _ASIDE}
     asides |= {word.clause for word in words if _in_brackets(text, word.start)}
+    beside = _descriptors(words, axes, marks)
     weights: dict[str, float] = {}
     for index, word in enumerate(words):
         if word.text in STOPWORDS and index not in axes:
@@ -137,14 +145,44 @@ def _weights(
         weight = 1.0
         if index in axes:
             weight = _PREDICATE_WEIGHT
-        elif word.stem in LIGHT or (
-            word.text in _KINDS and any(near in marks for near in range(index - 2, index + 3))
+        elif (
+            word.stem in LIGHT
+            or index in beside
+            or _is_edge(words, index)
+            or (word.text in _KINDS and any(near in marks for near in range(index - 2, index + 3)))
         ):
             weight = _LIGHT_WEIGHT
         if word.clause in asides:
             weight *= _LOW
         weights[concept] = max(weight, weights.get(concept, 0.0))
     return weights
+
+
+def _descriptors(
+    words: Sequence[Word], axes: Mapping[int, str], marks: Mapping[int, str]
+) -> set[int]:
+    """Return words that only say what a name is: "the tanker Orion Star", "former mayor Reke"."""
+    found: set[int] = set()
+    for start in marks:
+        if start - 1 in marks or start == 0 or marks[start][1:] in _COUNTRIES:
+            continue
+        place = start - 1
+        while place >= max(0, start - _DESCRIBING) and _is_describing(words[place], place in axes):
+            place -= 1
+        if place < 0 or words[place].text in _OPENS_NOUN:
+            found.update(range(place + 1, start))
+    return found
+
+
+def _is_describing(word: Word, on_axis: bool) -> bool:
+    plain = word.text not in STOPWORDS and word.text not in _OPENS_NOUN
+    return plain and not on_axis and not word.text.endswith(("ed", "ing")) and word.text.isalpha()
+
+
+def _is_edge(words: Sequence[Word], index: int) -> bool:
+    """True for "end" in "by the end of 2026"."""
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    return words[index].text in _EDGES and after == "of"
 
 
 def _quantifiers(words: Sequence[Word]) -> frozenset[str]:
@@ -277,11 +315,13 @@ def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
         polarity=polarity,
         modality=read_modality(text),
         stages=read_stages(words, polarity),
+        undoings=read_undoings(words, polarity),
         quantities=quantities,
         dates=tuple(day for day in dates if not _DAY_OF_SAYING.search(text, 0, day.start)),
         quantifiers=_quantifiers(words),
         spoken=spoken,
         said=frozenset(spoken),
+        plain=frozenset(SYNONYM.get(word.stem, word.stem) for word in words),
     )
 
 

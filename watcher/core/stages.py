@@ -138,6 +138,8 @@ def _table() -> dict[str, tuple[tuple[tuple[str, ...], StrEnum | IntEnum], ...]]
     return {first: tuple(found) for first, found in rows.items()}
 
 
+_KEPT = frozenset({"keep", "kept", "leav", "left", "held"})
+"""Rates that are kept on hold were not called off."""
 _BY_FIRST = _table()
 _ENDINGS = tuple(ending for ending, _ in _ENDING_WORDS)
 
@@ -159,6 +161,8 @@ def read_stages(words: Sequence[Word], polarity: Polarity) -> Stages:
             elif isinstance(marker, CourseStage):
                 courses.add(marker)
             elif isinstance(marker, Ending) and not polarity.negated[index]:
+                if entry[-1] == "hold" and _KEPT & set(stems[max(0, index - 4) : index]):
+                    continue
                 endings.add(marker)
     return Stages(
         max(deals, default=None),

@@ -15,9 +15,11 @@ from watcher.core.quantities import (
 )
 from watcher.core.reading import Reading
 from watcher.core.text import stems
+from watcher.core.units import CASUALTY_UNITS
 
 _GROWN_PAST = 1.5
 """'At least 400' is still said of 430; of 1,200 nobody would, so it counts as a new figure."""
+_PATIENTS = frozenset({"case", "person", "patient", "infection"})
 _MOVED = "displaced"
 """The unit of people said to be evacuated; who withdrew or left was moved as well."""
 _FAR_OFF = 20.0
@@ -40,7 +42,9 @@ class ValueChange:
 
 def _same_noun(claimed: QuantityMention, reported: QuantityMention) -> bool:
     if not claimed.noun or not reported.noun:
-        return not claimed.noun and not reported.noun
+        unit = claimed.quantity.unit
+        told = unit == reported.quantity.unit and unit in CASUALTY_UNITS
+        return told or (not claimed.noun and not reported.noun)
     mine = {SYNONYM.get(part, part) for part in _stems(claimed.noun)}
     return bool(mine & {SYNONYM.get(part, part) for part in _stems(reported.noun)})
 
@@ -49,7 +53,11 @@ def _counts_the_same(claimed: QuantityMention, reported: QuantityMention) -> boo
     """Return whether both count the same kind of thing: soldiers and troops, evacuated or withdrawn."""
     units = {claimed.quantity.unit, reported.quantity.unit}
     plain = {claimed.noun, reported.noun, _MOVED}
-    if claimed.quantity.unit == reported.quantity.unit or not units <= plain:
+    if claimed.quantity.unit == reported.quantity.unit:
+        return False
+    if units <= _PATIENTS and "case" in units:
+        return True
+    if not units <= plain:
         return False
     return bool(claimed.noun) and _same_noun(claimed, reported)
 

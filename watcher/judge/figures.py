@@ -12,7 +12,11 @@ from watcher.judge.relevance import moved as has_moved
 from watcher.judge.verdict import Rule, Verdict, mentions
 
 VALUE_COVERAGE = 0.65
+TOLD_COVERAGE = 0.55
+"""Where the passage itself says that the figure has moved."""
 _LONGEST_WORDING = 32
+_SAME_DAYS = 7
+_GROWN = 1.15
 _GROWING = frozenset(
     stem(word)
     for word in (
@@ -36,7 +40,24 @@ def _worded(mention: QuantityMention) -> str:
 def _is_growing(claim: ClaimReading, change: ValueChange) -> bool:
     nouns = {stem(word) for word in change.claimed.noun.split()}
     stems = {word.stem for word in claim.reading.words}
-    return change.relation is QuantityRelation.HIGHER and bool(_GROWING & (nouns | stems))
+    return change.relation is not QuantityRelation.LOWER and bool(_GROWING & (nouns | stems))
+
+
+def _has_grown(passage: Reading, change: ValueChange) -> bool:
+    """Return whether "at least 57" is told to have risen to 81: compatible, and news all the same."""
+    return (
+        change.relation is QuantityRelation.COMPATIBLE
+        and passage.modality.change
+        and change.reported.quantity.value >= change.claimed.quantity.value * _GROWN
+        and not change.reported.vague
+    )
+
+
+def _same_day(passage: Reading, seen: Comparison) -> bool:
+    day = seen.claimed_date
+    if seen.dates is not Agreement.SAME or day is None or any(passage.polarity.negated):
+        return False
+    return (day.latest - day.earliest).days <= _SAME_DAYS
 
 
 def _is_later(seen: Comparison) -> bool:
@@ -53,14 +74,17 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
         change
         for change in seen.values
         if change.relation in (QuantityRelation.HIGHER, QuantityRelation.LOWER)
+        or _has_grown(passage, change)
     ]
     if not differing or seen.predicate is Agreement.MIXED:
         return None
     change = differing[0]
-    if seen.own_coverage < VALUE_COVERAGE:
+    told = change.prior_agrees or passage.modality.change
+    sure = told and seen.own_names >= 1.0 and bool(change.claimed.noun)
+    if seen.own_coverage < (TOLD_COVERAGE if sure else VALUE_COVERAGE):
         return mentions("another figure, perhaps of something else", 0.4)
     old, new = _worded(change.claimed), _worded(change.reported)
-    told = f"{new} instead of {old}"
+    told_as = f"{new} instead of {old}"
     delta = Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
     growing = _is_growing(claim, change) and not change.rejects_claimed
     if (
@@ -75,9 +99,14 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
     # a state has a newer value; a past event had one value only
     moved = moved or (claim.kind is ClaimKind.ONGOING_STATE and not passage.modality.correction)
     if moved or growing:
-        return Verdict(Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, f"same event; {told}", delta)
+        return Verdict(
+            Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, f"same event; {told_as}", delta
+        )
     return Verdict(
-        Stance.CONTRADICTS, Rule.OTHER_FIGURE, seen.coverage, f"same event, another figure: {told}"
+        Stance.CONTRADICTS,
+        Rule.OTHER_FIGURE_SAME_DAY if _same_day(passage, seen) else Rule.OTHER_FIGURE,
+        seen.coverage,
+        f"same event, another figure: {told_as}",
     )
 
 

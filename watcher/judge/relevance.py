@@ -37,6 +37,11 @@ def relevance(seen: Comparison) -> Verdict | None:
         return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.6, "shares a name, not the subject")
     if seen.names < SAME_EVENT_NAMES or seen.elsewhere or seen.lead_missing:
         return mentions("another place or party than the claim's", 0.4)
+    return None
+
+
+def too_little(seen: Comparison) -> Verdict | None:
+    """Return mentions where the passage shares too few of the claim's words to state it."""
     few = seen.hits < min(2, seen.wanted) or (seen.hits < 2 and seen.names < 1.0)
     if seen.coverage < SAME_EVENT_COVERAGE or few:
         return mentions("on the subject, but does not state the claim", 0.5)

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from watcher.core.comparison import Agreement, Comparison
+from watcher.core.modality_patterns import STRONG_CORRECTION
 from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
 from watcher.core.reading import ClaimReading, Reading
 from watcher.core.stages import CourseStage, DealStage, Ending
+from watcher.core.text import stem
 from watcher.judge.figures import other_date, other_value
-from watcher.judge.relevance import SAME_EVENT_NAMES, moved, not_asserted, relevance
+from watcher.judge.outcomes import (
+    completed,
+    done,
+    gone,
+    other_winner,
+    succeeded,
+    talked_into_being,
+    undone,
+)
+from watcher.judge.relevance import (
+    SAME_EVENT_NAMES,
+    moved,
+    not_asserted,
+    relevance,
+    too_little,
+)
 from watcher.judge.verdict import Rule, Verdict, mentions
 
 CONFIRM_COVERAGE = 0.7
@@ -16,6 +35,18 @@ PLAIN_COVERAGE = 0.85
 OPPOSITE_COVERAGE = 0.6
 DENIED_COVERAGE = 0.75
 STAGE_COVERAGE = 0.6
+_NO_SUCH = re.compile(r"\bthere (?:is|are|was|were) (?:currently |now )?no\b|\bno such\b")
+_LATER = frozenset(
+    stem(word)
+    for word in (
+        "release released freed reopen reopened resume resumed restart restarted reinstate "
+        "reinstated refloat refloated repair repaired rebuilt restore restored recapture recaptured "
+        "reconnect reconnected"
+    ).split()
+)
+_SQUARELY, _LOOSELY = 0.0, 0.2
+_WEIGHTY = 0.5
+_NEGATED_CONCEPTS = 2
 _UNDOING = frozenset({"approval", "running", "permission"})
 
 
@@ -76,29 +107,65 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
             Stance.CONTRADICTS, Rule.SWAPPED, seen.coverage, "same matter, the other way round"
         )
     mood = claim.reading.modality
-    if mood.hedge or mood.hope or mood.hypothetical:
+    unsure = (mood.hedge and not seen.ceased) or mood.hope or mood.hypothetical
+    if unsure:
         return (
             mentions("the claim is only a possibility; this does not rule it out", 0.5)
             if turned
             else None
         )
-    if not turned or (seen.predicate is Agreement.OPPOSITE and seen.negation_differs):
+    doubled = seen.predicate is Agreement.OPPOSITE and seen.negation_differs
+    if not turned or (doubled and not seen.predicate_negated):
         return None
-    stated = seen.coverage if seen.predicate is Agreement.OPPOSITE else seen.own_coverage - 0.2
+    stated = (
+        seen.coverage
+        if seen.predicate is Agreement.OPPOSITE
+        else seen.own_coverage - _margin(passage)
+    )
     if stated < OPPOSITE_COVERAGE or seen.own_names < SAME_EVENT_NAMES:
         return mentions("partly the opposite, of too little of the claim", 0.4)
     word = seen.predicate_text or "negated"
-    if claim.kind is not ClaimKind.PAST_EVENT and moved(passage, seen) and not _corrects(passage):
+    lasting = claim.kind is not ClaimKind.PAST_EVENT and moved(passage, seen)
+    lasting = lasting or (claim.kind is ClaimKind.ONGOING_STATE and _has_become(passage, seen))
+    later = seen.turned_later or _only_later(seen)
+    if (lasting or later) and not _corrects(passage):
         delta = Delta(kind=DeltaKind.STATUS, old=_state(claim), new=_state_of(passage, seen))
         return Verdict(
             Stance.UPDATES,
-            Rule.NEW_STATE if claim.kind is ClaimKind.ONGOING_STATE else Rule.TURNED,
+            Rule.TURNED if claim.kind is ClaimKind.FORECAST else Rule.NEW_STATE,
             seen.coverage,
             f"same matter, the state has changed: {word}",
             delta,
         )
     rule = Rule.OPPOSITE if seen.predicate is Agreement.OPPOSITE else Rule.NEGATED
     return Verdict(Stance.CONTRADICTS, rule, seen.coverage, f"same matter, the opposite: {word}")
+
+
+def _has_become(passage: Reading, seen: Comparison) -> bool:
+    """Return whether the opposite is told as something that came about: "has closed", "left"."""
+    if seen.predicate is not Agreement.OPPOSITE:
+        return False
+    for predicate in passage.predicates:
+        if predicate.text != seen.predicate_text or predicate.negated:
+            continue
+        before = {
+            word.text for word in passage.words[max(0, predicate.start - 2) : predicate.start]
+        }
+        perfect = bool(before & {"has", "have"}) and not before & {"been", "to"}
+        return perfect or predicate.text == "left"
+    return False
+
+
+def _margin(passage: Reading) -> float:
+    """Return how much coverage a bare negation costs; "there are no talks" says it squarely."""
+    squarely = _NO_SUCH.search(passage.text.lower()) or any(passage.polarity.ceased)
+    return _SQUARELY if squarely else _LOOSELY
+
+
+def _only_later(seen: Comparison) -> bool:
+    """Return whether the opposite is one that only follows upon the claim: released, reopened."""
+    first = stem(seen.predicate_text.split()[0]) if seen.predicate_text else ""
+    return first in _LATER and seen.predicate is Agreement.OPPOSITE and not seen.predicate_negated
 
 
 def _corrects(passage: Reading) -> bool:
@@ -127,7 +194,8 @@ def _about_the_opposite(claim: Reading, passage: Reading) -> bool:
     return any(signs.get(p.axis, p.sign) != p.sign for p in passage.predicates)
 
 
-def _stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+def _reached(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+    """Return an update where a stage that the claim calls not reached is told as reached."""
     mine, theirs = claim.reading.stages, passage.stages
     if seen.own_coverage < STAGE_COVERAGE or _about_the_opposite(claim.reading, passage):
         return None
@@ -139,6 +207,13 @@ def _stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
         return Verdict(
             Stance.UPDATES, Rule.NEW_STAGE, seen.coverage, f"same matter, now {new}", delta
         )
+    return None
+
+
+def _stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+    mine, theirs = claim.reading.stages, passage.stages
+    if seen.own_coverage < STAGE_COVERAGE or _about_the_opposite(claim.reading, passage):
+        return None
     if mine.deal is not None and theirs.deal is not None and theirs.deal > mine.deal:
         if passage.modality.forecast or passage.modality.hedge:
             return None
@@ -157,13 +232,6 @@ def _stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
         return Verdict(
             Stance.CONTRADICTS, Rule.NOT_REACHED, seen.coverage, "same matter, not reached yet"
         )
-    planned = claim.kind is ClaimKind.FORECAST and mine.course is CourseStage.PLANNED
-    done = theirs.course is CourseStage.DONE and not passage.modality.forecast
-    if planned and done and seen.predicate is Agreement.SAME and not passage.modality.hedge:
-        delta = Delta(kind=DeltaKind.STAGE, old="planned", new="done")
-        return Verdict(
-            Stance.UPDATES, Rule.DONE, seen.coverage, "planned then, reported as done now", delta
-        )
     return None
 
 
@@ -178,7 +246,8 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
     mine, theirs = claim.reading.modality, passage.modality
     if theirs.attempt and not mine.attempt:
         return mentions("tried or meant, not done", 0.4)
-    if theirs.correction and not mine.correction:
+    plain = seen.predicate is Agreement.SAME and not seen.negation_differs
+    if theirs.correction and not mine.correction and not (plain and not _sets_right(passage)):
         return mentions("sets something about it right", 0.4)
     if claim.kind is not ClaimKind.PAST_EVENT and theirs.change and not mine.change:
         return mentions("something about it has moved on", 0.4)
@@ -195,6 +264,8 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
         and not (claim.kind is ClaimKind.ONGOING_STATE and _goes_on(passage))
     ):
         return mentions("still to come, not done", 0.5)
+    if not seen.predicate_negated and _in_negation(claim.reading, passage) >= _NEGATED_CONCEPTS:
+        return mentions("says something of it in the negative", 0.4)
     if seen.dates is Agreement.MIXED:
         return mentions("for other dates", 0.4)
     if seen.quantifiers_missing:
@@ -211,6 +282,23 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
     return Verdict(Stance.CONFIRMS, Rule.STATED, seen.own_coverage, "states the same")
 
 
+def _in_negation(claim: Reading, passage: Reading) -> int:
+    """Return how many of the claim's concepts stand under a negation that the claim lacks."""
+    if any(claim.polarity.negated):
+        return 0
+    negated = {
+        concept
+        for concept, turned in zip(passage.spoken, passage.polarity.negated, strict=True)
+        if turned
+    }
+    return sum(claim.concepts.get(concept, 0.0) > _WEIGHTY for concept in negated)
+
+
+def _sets_right(passage: Reading) -> bool:
+    """Return whether words of correction do more than negate or stress."""
+    return STRONG_CORRECTION.search(passage.text.lower()) is not None
+
+
 def _undone(claim: Reading, passage: Reading) -> bool:
     mine = {predicate.axis for predicate in claim.predicates}
     return any(
@@ -221,11 +309,33 @@ def _undone(claim: Reading, passage: Reading) -> bool:
     )
 
 
+RULES = (
+    _reached,
+    undone,
+    _ending,
+    _opposite,
+    other_value,
+    _stage,
+    talked_into_being,
+    completed,
+    gone,
+    succeeded,
+    other_date,
+    done,
+)
+"""In order: the first that speaks is heard."""
+
+
 def decide(claim: ClaimReading, passage: Reading, seen: Comparison, background: bool) -> Verdict:
     """Return the verdict of one passage; every doubt ends in `mentions`."""
     early = relevance(seen)
-    if early is not None:
+    if early is not None and not seen.lead_missing:
         return early
+    if early is not None:
+        return other_winner(claim, passage, seen) or early
+    thin = too_little(seen)
+    if thin is not None and not passage.undoings:
+        return thin
     if background or (passage.modality.background and not claim.reading.modality.background):
         return mentions("told as background, not as news", 0.6, background=True)
     if seen.subordinate:
@@ -233,7 +343,9 @@ def decide(claim: ClaimReading, passage: Reading, seen: Comparison, background: 
     doubt = not_asserted(claim.reading, passage)
     if doubt:
         return mentions(doubt, 0.6)
-    for rule in (_ending, _opposite, other_value, _stage, other_date):
+    if thin is not None:
+        return undone(claim, passage, seen) or thin
+    for rule in RULES:
         verdict = rule(claim, passage, seen)
         if verdict is not None:
             return verdict
