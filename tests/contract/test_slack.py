@@ -157,6 +157,7 @@ def test_nothing_from_outside_is_interpreted(slack: SlackStub) -> None:
         (api_error("invalid_auth"), False, True, None),
         (api_error("not_in_channel"), False, True, None),
         (api_error("internal_error"), True, False, None),
+        (api_error("a_code_of_next_year"), False, True, None),
         (Fault(status=503, body="<html>down</html>", content_type="text/html"), True, False, None),
         (Fault(status=200, body="<html>proxy</html>", content_type="text/html"), True, False, None),
         (Fault(delay_s=3.0), True, False, None),

@@ -119,5 +119,9 @@ def test_an_unjudged_mention_says_so() -> None:
 
 def test_the_explanation_stands_in_for_a_missing_reason() -> None:
     assert message(judgment=replace(JUDGMENT, reason="")).why == "new reporting"
-    assert message(replace(ARTICLE, url="")).article_url == "https://hp.example/a"
     assert alert_id(KEY) == KEY[:10]
+
+
+def test_an_article_without_a_link_gives_none() -> None:
+    unlinked = replace(ARTICLE, url="", canonical_url="watcher:entry/7")
+    assert message(unlinked).article_url == ""

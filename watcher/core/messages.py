@@ -44,7 +44,7 @@ def alert_message(
         delta=judgment.delta,
         quote=judgment.quote,
         article_title=article.title,
-        article_url=article.url or article.canonical_url,
+        article_url=article.url,
         outlet=article.outlet or origin.outlet,
         published_at=article.published_at,
         said=judgment.said,

@@ -139,7 +139,10 @@ def _together(text: str, speaker: str, outlets: tuple[str, ...]) -> bool:
 def _own_outlet(article: Article) -> str:
     if article.outlet:
         return outlet_names().canonical(article.outlet)
-    host = urlsplit(article.canonical_url or article.url).hostname or ""
+    try:
+        host = urlsplit(article.canonical_url or article.url).hostname or ""
+    except ValueError:  # a feed may link to http://[
+        return ""
     return host.removeprefix("www.")
 
 

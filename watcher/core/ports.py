@@ -295,10 +295,13 @@ class Transaction(Protocol):
 
     def deliveries(self, alert_id: str) -> tuple[Delivery, ...]: ...
 
-    def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    def due_deliveries(
+        self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
+    ) -> tuple[Delivery, ...]:
         """Return deliveries to try now, oldest first; none that would overtake an earlier one of its channel.
 
-        Failed ones come again when their time has come, and hold nobody up.
+        Failed ones come again, last, when their time has come, and hold nobody up. notifiers: only
+        theirs; None is all.
         """
 
     def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:

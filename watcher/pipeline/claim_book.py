@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -30,17 +31,19 @@ class ClaimBook:
         self._store = store
         self._make_judge = make_judge
         self._page: ClaimPage | None = None
+        self._building = threading.Lock()
 
     def page(self) -> ClaimPage:
-        """Return the current page; costs one small read when nothing changed."""
-        with self._store.read() as tx:
-            revision = tx.claims_revision()
-            if self._page is not None and self._page.revision == revision:
-                return self._page
-            claims = tx.claims(active_only=True)
-            entities = tx.entities()
-        self._page = build_page(revision, claims, entities, self._make_judge)
-        return self._page
+        """Return the current page; costs one small read when nothing changed. Any thread may call it."""
+        with self._building:
+            with self._store.read() as tx:
+                revision = tx.claims_revision()
+                if self._page is not None and self._page.revision == revision:
+                    return self._page
+                claims = tx.claims(active_only=True)
+                entities = tx.entities()
+            self._page = build_page(revision, claims, entities, self._make_judge)
+            return self._page
 
 
 def build_page(

@@ -12,8 +12,6 @@ from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.poll import PollCounts, Poller
 from watcher.pipeline.process import ProcessCounts, Processor
 
-_ON_THE_WAY = (DeliveryStatus.PENDING, DeliveryStatus.UNKNOWN, DeliveryStatus.SENDING)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleCounts:
@@ -45,22 +43,23 @@ async def run_cycle(
     delivered = DeliveryCounts()
     deadline = asyncio.get_running_loop().time() + delivery_patience_s
     while not stopping():
-        counts_sent = await asyncio.to_thread(deliverer.deliver_due, stopping=stopping)
-        delivered += counts_sent
-        waiting = await asyncio.to_thread(_count, store, *_ON_THE_WAY)
-        if not waiting or asyncio.get_running_loop().time() > deadline:
+        passed = await asyncio.to_thread(deliverer.deliver_due, stopping=stopping)
+        delivered += passed
+        if passed.sent:
+            continue  # there may be more than one pass takes
+        left_s = deadline - asyncio.get_running_loop().time()
+        if left_s <= 0 or not await asyncio.to_thread(deliverer.has_due, left_s):
             break
-        if counts_sent.sent == 0:
-            await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)
     return CycleCounts(
         polls=polls,
         processed=processed,
         delivered=delivered,
-        undelivered=await asyncio.to_thread(_count, store, *_ON_THE_WAY, DeliveryStatus.FAILED),
+        undelivered=await asyncio.to_thread(_undelivered, store),
     )
 
 
-def _count(store: Store, *statuses: DeliveryStatus) -> int:
+def _undelivered(store: Store) -> int:
     with store.read() as tx:
         counts = tx.delivery_counts()
-    return sum(counts.get(status, 0) for status in statuses)
+    return sum(count for status, count in counts.items() if status is not DeliveryStatus.SENT)

@@ -22,6 +22,8 @@ _HASTY_TRIES = 3
 _FAILED_AGAIN_S = 900.0
 # Clocks differ: look for a message a little before we believe that we sent it.
 _LOOK_BACK = timedelta(minutes=10)
+# A failed one is looked up too: what failed may have been only the look-up of an unknown send.
+_PERHAPS_SENT = (DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +40,26 @@ class DeliveryCounts:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _End:
+    """How one try ended."""
+
+    status: DeliveryStatus
+    external_id: str = ""
+    error: str = ""
+    next_attempt_at: datetime | None = None
+
+
 def routes(claim: Claim, notifiers: Sequence[Notifier]) -> tuple[tuple[str, str], ...]:
-    """Return (notifier, target) pairs for a claim's alerts: its own channels where a notifier has any."""
+    """Return (notifier, target) pairs for a claim's alerts: its own channels where a notifier has any.
+
+    The target '' is the notifier's default at the time of sending, so that a channel's name that
+    was mistyped in the config, or set too late, can be mended there.
+    """
     pairs: list[tuple[str, str]] = []
     for notifier in notifiers:
-        targets = claim.channels if notifier.has_channels and claim.channels else ()
-        pairs += [(notifier.name, target) for target in targets or (notifier.default_target,)]
+        targets = claim.channels if notifier.has_channels else ()
+        pairs += [(notifier.name, target) for target in targets or ("",)]
     return tuple(dict.fromkeys(pairs))
 
 
@@ -61,6 +77,7 @@ class Deliverer:
         self._notifiers: Mapping[str, Notifier] = {item.name: item for item in notifiers}
         self._clock = clock
         self._settle_s = settle_s
+        self._unwritten: dict[int, _End] = {}
 
     def recover(self) -> None:
         """At start: what a dead process was sending is now of unknown fate."""
@@ -72,12 +89,11 @@ class Deliverer:
     def deliver_due(
         self, *, limit: int = 50, stopping: Callable[[], bool] = bool
     ) -> DeliveryCounts:
-        """Try every delivery that is due, oldest first, and return how they ended."""
-        with self._store.read() as tx:
-            due = tx.due_deliveries(self._clock(), limit)
+        """Try every delivery that is due, in order, and return how they ended."""
+        self._write_ends()
         ends: list[DeliveryStatus] = []
         blocked: set[tuple[str, str]] = set()
-        for delivery in due:
+        for delivery in self._due(self._clock(), limit):
             if stopping():
                 break
             lane = (delivery.notifier, delivery.target)
@@ -95,50 +111,60 @@ class Deliverer:
             failed=ends.count(DeliveryStatus.FAILED),
         )
 
+    def has_due(self, within_s: float) -> bool:
+        """Tell whether some delivery can be tried within so many seconds."""
+        return bool(self._due(self._clock() + timedelta(seconds=within_s), 1))
+
+    def _due(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        # Those of a notifier that is switched off are kept, and sent when it is back.
+        with self._store.read() as tx:
+            return tx.due_deliveries(now, limit, notifiers=tuple(self._notifiers))
+
     def _deliver(self, delivery: Delivery) -> DeliveryStatus | None:
-        notifier = self._notifiers.get(delivery.notifier)
-        if notifier is None:
-            return None  # switched off in the config: kept, sent when it is back
+        notifier = self._notifiers[delivery.notifier]
         with self._store.begin() as tx:
             if not tx.claim_delivery(delivery.id, delivery.status, self._clock()):
                 return None
-        doubtful = delivery.status is DeliveryStatus.UNKNOWN
+        end = self._try(notifier, delivery, delivery.target or notifier.default_target)
+        self._unwritten[delivery.id] = end
+        self._write_ends()
+        return end.status
+
+    def _try(self, notifier: Notifier, delivery: Delivery, target: str) -> _End:
+        """Send once, after a look whether it is there already, and return how that ended."""
+        after_error = delivery.status
         try:
-            receipt = self._find(notifier, delivery) if doubtful else None
-        except DeliveryError as error:
-            return self._settle_error(delivery, error, DeliveryStatus.UNKNOWN)
-        try:
+            receipt = self._find(notifier, delivery, target)
             if receipt is None:
-                receipt = notifier.send(delivery.alert.message, delivery.target)
+                after_error = DeliveryStatus.PENDING
+                receipt = notifier.send(delivery.alert.message, target)
         except DeliveryError as error:
-            after = DeliveryStatus.UNKNOWN if error.unknown else DeliveryStatus.PENDING
-            return self._settle_error(delivery, error, after)
-        with self._store.begin() as tx:
-            tx.settle_delivery(
-                delivery.id,
-                DeliveryStatus.SENT,
-                external_id=receipt.external_id,
-                now=self._clock(),
-            )
+            if error.unknown and after_error is DeliveryStatus.PENDING:
+                after_error = DeliveryStatus.UNKNOWN
+            return self._end_of_error(delivery, target, error, after_error)
+        except Exception as error:  # noqa: BLE001 - one message must not stop the others
+            fault = DeliveryError(f"internal error: {type(error).__name__}", permanent=True)
+            log.error("notifier_failed", notifier=notifier.name, error=str(error))
+            return self._end_of_error(delivery, target, fault, DeliveryStatus.FAILED)
         log.info(
             "alert_sent",
             alert=delivery.alert.id,
             claim=delivery.alert.claim_id,
             notifier=delivery.notifier,
-            target=delivery.target,
+            target=target,
             attempt=delivery.attempts + 1,
         )
-        return DeliveryStatus.SENT
+        return _End(status=DeliveryStatus.SENT, external_id=receipt.external_id)
 
-    def _find(self, notifier: Notifier, delivery: Delivery) -> Receipt | None:
-        if not notifier.looks_up:
-            return None  # at least once, and the docs of that notifier say so
+    def _find(self, notifier: Notifier, delivery: Delivery, target: str) -> Receipt | None:
+        if delivery.status not in _PERHAPS_SENT or not notifier.looks_up:
+            return None  # without look-up it is at least once, and the docs of that notifier say so
         since = (delivery.first_attempt_at or delivery.alert.created_at) - _LOOK_BACK
-        return notifier.find(delivery.alert.key, delivery.target, since)
+        return notifier.find(delivery.alert.key, target, since)
 
-    def _settle_error(
-        self, delivery: Delivery, error: DeliveryError, after: DeliveryStatus
-    ) -> DeliveryStatus:
+    def _end_of_error(
+        self, delivery: Delivery, target: str, error: DeliveryError, after: DeliveryStatus
+    ) -> _End:
         status = DeliveryStatus.FAILED if error.permanent else after
         wait_s = delivery_backoff_s(delivery.attempts + 1)
         if status is DeliveryStatus.UNKNOWN and delivery.attempts < _HASTY_TRIES:
@@ -146,22 +172,36 @@ class Deliverer:
         elif status is DeliveryStatus.FAILED:
             wait_s = _FAILED_AGAIN_S
         wait_s = max(wait_s, error.retry_after_s or 0.0)
-        now = self._clock()
-        with self._store.begin() as tx:
-            tx.settle_delivery(
-                delivery.id,
-                status,
-                error=str(error),
-                next_attempt_at=now + timedelta(seconds=wait_s),
-                now=now,
-            )
         log.warning(
             "alert_not_sent",
             alert=delivery.alert.id,
             notifier=delivery.notifier,
-            target=delivery.target,
+            target=target,
             status=status.value,
-            retry_in_s=None if status is DeliveryStatus.FAILED else round(wait_s, 1),
+            retry_in_s=round(wait_s, 1),
             error=str(error),
         )
-        return status
+        return _End(
+            status=status,
+            error=str(error),
+            next_attempt_at=self._clock() + timedelta(seconds=wait_s),
+        )
+
+    def _write_ends(self) -> None:
+        """Record how tries ended; what the database refuses now is written before the next try.
+
+        Forgetting it would leave the row, and its channel, waiting until the next start.
+        """
+        if not self._unwritten:
+            return
+        with self._store.begin() as tx:
+            for delivery_id, end in self._unwritten.items():
+                tx.settle_delivery(
+                    delivery_id,
+                    end.status,
+                    external_id=end.external_id,
+                    error=end.error,
+                    next_attempt_at=end.next_attempt_at,
+                    now=self._clock(),
+                )
+        self._unwritten.clear()

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from watcher.core.errors import StoreError
 from watcher.core.messages import alert_id, alert_message
 from watcher.core.model import (
     Alert,
@@ -26,9 +27,12 @@ from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import conclude, judge_article
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.deliver import routes
-from watcher.pipeline.read import TryLater, Unreadable, read_entry
+from watcher.pipeline.read import TryLater, read_entry
 
 log = structlog.get_logger()
+
+# Claims that change faster than we judge must not keep one article, and a stop, waiting for ever.
+_MOST_JUDGINGS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +85,7 @@ class Processor:
         self, *, limit: int = 200, stopping: Callable[[], bool] = bool
     ) -> ProcessCounts:
         """Process entries that are due, oldest first, several at a time."""
-        with self._store.read() as tx:
-            entries = tx.pending_entries(self._clock(), limit)
+        entries = await asyncio.to_thread(self._pending, limit)
         slots = asyncio.Semaphore(self._concurrency)
 
         async def one(entry: Entry) -> ProcessCounts:
@@ -90,33 +93,61 @@ class Processor:
                 return ProcessCounts() if stopping() else await self._process(entry)
 
         total = ProcessCounts()
-        for counts in await asyncio.gather(*(one(entry) for entry in entries)):
-            total += counts
+        broken: list[BaseException] = []
+        # Each entry runs to its end, whatever happens to another one.
+        for end in await asyncio.gather(*map(one, entries), return_exceptions=True):
+            if isinstance(end, BaseException):
+                broken.append(end)
+            else:
+                total += end
+        if broken:
+            raise broken[0]
         return total
 
+    def _pending(self, limit: int) -> tuple[Entry, ...]:
+        with self._store.read() as tx:
+            return tx.pending_entries(self._clock(), limit)
+
     async def _process(self, entry: Entry) -> ProcessCounts:
-        now = self._clock()
-        last_try = entry.attempts + 1 >= self._attempts
-        outcome = await read_entry(entry, self._fetcher, self._extractor, now, last_try=last_try)
+        try:
+            return await self._read_and_judge(entry)
+        except StoreError:
+            raise  # that is no fault of the entry
+        except Exception as error:  # noqa: BLE001 - one entry must not stop the others
+            log.error("entry_failed", entry=entry.id, url=entry.url, error=str(error))
+            fault = TryLater(error=f"internal error: {type(error).__name__}", poison=True)
+            return await asyncio.to_thread(self._try_later, entry, fault)
+
+    async def _read_and_judge(self, entry: Entry) -> ProcessCounts:
+        outcome = await read_entry(
+            entry, self._fetcher, self._extractor, self._clock(), last_try=self._last_try(entry)
+        )
         if isinstance(outcome, Article):
             return await asyncio.to_thread(self._judge_and_record, entry, outcome)
-        if isinstance(outcome, TryLater) and not last_try:
-            again_at = next_attempt_at(entry.attempts + 1, now, outcome.retry_after_s)
-            with self._store.begin() as tx:
-                tx.postpone_entry(entry.id, again_at, outcome.error)
-            return ProcessCounts(postponed=1)
-        return self._give_up(entry, outcome)
+        if isinstance(outcome, TryLater):
+            return await asyncio.to_thread(self._try_later, entry, outcome)
+        return await asyncio.to_thread(self._give_up, entry, EntryStatus.FAILED, outcome.error)
 
-    def _give_up(self, entry: Entry, outcome: TryLater | Unreadable) -> ProcessCounts:
-        poison = isinstance(outcome, TryLater) and outcome.poison
-        status = EntryStatus.QUARANTINED if poison else EntryStatus.FAILED
+    def _last_try(self, entry: Entry) -> bool:
+        return entry.attempts + 1 >= self._attempts
+
+    def _try_later(self, entry: Entry, fault: TryLater) -> ProcessCounts:
+        if self._last_try(entry):
+            status = EntryStatus.QUARANTINED if fault.poison else EntryStatus.FAILED
+            return self._give_up(entry, status, fault.error)
+        again_at = next_attempt_at(entry.attempts + 1, self._clock(), fault.retry_after_s)
         with self._store.begin() as tx:
-            tx.finish_entry(entry.id, status, None, outcome.error, revision=entry.revision)
-        log.warning("entry_given_up", entry=entry.id, status=status.value, error=outcome.error)
+            tx.postpone_entry(entry.id, again_at, fault.error)
+        return ProcessCounts(postponed=1)
+
+    def _give_up(self, entry: Entry, status: EntryStatus, error: str) -> ProcessCounts:
+        with self._store.begin() as tx:
+            tx.finish_entry(entry.id, status, None, error, revision=entry.revision)
+        log.warning("entry_given_up", entry=entry.id, status=status.value, error=error)
         return ProcessCounts(lost=1)
 
     def _judge_and_record(self, entry: Entry, article: Article) -> ProcessCounts:
-        while True:
+        for _ in range(_MOST_JUDGINGS):
             page = self._book.page()
             judged = judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
@@ -128,6 +159,8 @@ class Processor:
                     tx.finish_entry(entry.id, EntryStatus.DONE, stored_id, revision=entry.revision)
                     break
             # a claim was added, edited or muted while we were judging: judge again with it
+        else:
+            return ProcessCounts()  # still pending
         for finding in findings.made:
             _log_finding(article, finding)
         alerts = sum(finding.decision.alert for finding in findings.made)

@@ -108,7 +108,8 @@ def build_article(
     title = entry.title or extracted.title
     return Article(
         url=url or entry.url,
-        canonical_url=entry.canonical_url,
+        # Articles with the same address are revisions of one: an entry without a link needs its own.
+        canonical_url=entry.canonical_url or f"watcher:entry/{entry.id}",
         title=title,
         text=extracted.text,
         outlet=extracted.outlet or entry.feed_title,

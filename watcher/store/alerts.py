@@ -55,7 +55,9 @@ class AlertTransaction(BaseTransaction):
         query = _with_alert().where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id)
         return tuple(delivery_from(row) for row in self._rows(query))
 
-    def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    def due_deliveries(
+        self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
+    ) -> tuple[Delivery, ...]:
         earlier = deliveries.alias("earlier")
         in_line_behind = (
             select(earlier.c.id)
@@ -84,9 +86,11 @@ class AlertTransaction(BaseTransaction):
                 deliveries.c.next_attempt_at <= now,
                 ~in_line_behind,
             )
-            .order_by(deliveries.c.id)
+            .order_by(deliveries.c.status == _FAILED, deliveries.c.id)
             .limit(limit)
         )
+        if notifiers is not None:
+            query = query.where(deliveries.c.notifier.in_(notifiers))
         return tuple(delivery_from(row) for row in self._rows(query))
 
     def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:

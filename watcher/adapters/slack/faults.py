@@ -14,17 +14,6 @@ from typing import Any
 from watcher.core.errors import DeliveryError
 from watcher.core.schedule import retry_after_s
 
-# A person must act: a new token, a scope, an invitation to the channel, a smaller message.
-PERMANENT = frozenset(
-    """invalid_auth not_authed account_inactive token_revoked token_expired missing_scope
-    no_permission org_login_required ekm_access_denied team_access_not_granted access_denied
-    channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel
-    cannot_dm_bot invalid_blocks invalid_blocks_format msg_too_long no_text too_many_attachments
-    metadata_too_large invalid_metadata_format invalid_metadata_schema not_allowed_token_type
-    no_service no_service_id no_team team_disabled user_not_found channel_is_archived
-    action_prohibited posting_to_general_channel_denied invalid_payload invalid_token""".split()
-)
-
 # Slack accepted the request and then failed: the message may be there.
 DOUBTFUL = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 
@@ -63,11 +52,12 @@ def api_fault(
         detail += f": {REMEDY[error]}"
     if status == 429 or error in {"ratelimited", "rate_limited"}:
         return DeliveryError(detail, retry_after_s=wait_s(headers, now) or 1.0)
-    if error in PERMANENT:
-        return DeliveryError(detail, permanent=True)
-    # Any other refusal leaves open whether the message was posted: look before sending again.
-    unknown = status >= 500 or error in DOUBTFUL or not error
-    return DeliveryError(detail, unknown=unknown, retry_after_s=wait_s(headers, now))
+    # Without a reason of Slack's own nobody knows whether the message was posted.
+    if status >= 500 or error in DOUBTFUL or not error:
+        return DeliveryError(detail, unknown=True, retry_after_s=wait_s(headers, now))
+    # A person must act: a new token, a scope, an invitation to the channel, a smaller message. A
+    # code that is new to us counts as one too: tried for ever, it would hold up its channel.
+    return DeliveryError(detail, permanent=True)
 
 
 def connection_fault(error: Exception) -> DeliveryError:

@@ -1,0 +1,398 @@
+"""Deliveries with a real database and a scripted notifier: states, order, and never twice."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from watcher.core.errors import DeliveryError, StoreError
+from watcher.core.model import (
+    Alert,
+    AlertMessage,
+    Article,
+    Claim,
+    Decision,
+    DeliveryStatus,
+    Finding,
+    Independence,
+    Judgment,
+    Origin,
+    Reason,
+    Stance,
+)
+from watcher.core.ports import Receipt
+from watcher.pipeline.deliver import Deliverer, DeliveryCounts, routes
+from watcher.store.repository import SqlStore, SqlTransaction, open_store
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+REFUSED = DeliveryError("no answer")
+LOST = DeliveryError("no answer", unknown=True)
+BAD_CHANNEL = DeliveryError("channel_not_found", permanent=True)
+NO_SCOPE = DeliveryError("missing_scope", permanent=True)
+
+
+@dataclass
+class Channel:
+    """Keeps what it accepted; `faults` are raised by the next sends, `find_faults` by the next looks.
+
+    A fault in `accepting` is raised after the message was accepted.
+    """
+
+    name: str = "slack"
+    default_target: str = "#alerts"
+    has_channels: bool = True
+    looks_up: bool = True
+    faults: deque[Exception | None] = field(default_factory=deque)
+    accepting: deque[Exception] = field(default_factory=deque)
+    find_faults: deque[Exception] = field(default_factory=deque)
+    accepted: list[tuple[str, str]] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+
+    def send(self, message: AlertMessage, target: str) -> Receipt:
+        self.tried.append(message.alert_key)
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            raise fault
+        self.accepted.append((message.alert_key, target))
+        if self.accepting:
+            raise self.accepting.popleft()
+        return Receipt(external_id=f"ts-{len(self.accepted)}")
+
+    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+        if self.find_faults:
+            raise self.find_faults.popleft()
+        found = (alert_key, target) in self.accepted
+        return Receipt(external_id="found") if found else None
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_s(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Outbox:
+    store: SqlStore
+    clock: Clock
+
+    def alert(self, key: str, *routes: tuple[str, str]) -> None:
+        judgment = Judgment(claim_id="c", stance=Stance.CONFIRMS, confidence=0.9, quote="q", end=1)
+        decision = Decision(
+            alert=True, reason=Reason.NEW_REPORTING, explanation="new", alert_key=key
+        )
+        finding = Finding(
+            judgment=judgment,
+            claim_version=1,
+            origin=Origin(key="o", outlet="o"),
+            decision=decision,
+        )
+        with self.store.begin() as tx:
+            url = f"https://example.org/{key}"
+            article = tx.put_article(Article(url=url, canonical_url=url, title=key, text="q"))
+            assert article.id is not None
+            finding_id = tx.put_finding(article.id, finding, self.clock())
+            alert = Alert(
+                id=key, key=key, claim_id="c", created_at=self.clock(), message=message(key)
+            )
+            assert tx.put_alert(alert, finding_id, routes or (("slack", ""),), self.clock())
+
+    def statuses(self) -> list[DeliveryStatus]:
+        with self.store.read() as tx:
+            alerts = sorted(tx.alerts(), key=lambda alert: alert.id)
+            return [item.status for alert in alerts for item in tx.deliveries(alert.id)]
+
+    def deliverer(self, *notifiers: Channel) -> Deliverer:
+        return Deliverer(self.store, notifiers, self.clock)
+
+
+def message(key: str) -> AlertMessage:
+    return AlertMessage(
+        alert_id=key,
+        alert_key=key,
+        claim_id="c",
+        claim_text="A claim.",
+        claim_as_of=None,
+        stance=Stance.CONFIRMS,
+        reason=Reason.NEW_REPORTING,
+        delta=None,
+        quote="q",
+        article_title="t",
+        article_url="https://example.org/",
+        outlet="o",
+        published_at=None,
+        said=None,
+        credited=(),
+        independence=Independence.UNKNOWN,
+        echo_of="",
+        confidence=0.9,
+        confidence_word="high",
+        why="because",
+    )
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    store = open_store(f"sqlite:///{tmp_path}/watcher.db")
+    with store.begin() as tx:
+        tx.add_claim(Claim(id="c", text="A claim."), NOW)
+    yield Outbox(store, Clock())
+    store.close()
+
+
+def sent_keys(channel: Channel) -> list[str]:
+    return [key for key, _ in channel.accepted]
+
+
+def test_what_is_due_is_sent_once_in_order(outbox: Outbox) -> None:
+    for key in ("a", "b", "c"):
+        outbox.alert(key)
+    channel = Channel()
+    deliverer = outbox.deliverer(channel)
+    assert deliverer.deliver_due() == DeliveryCounts(sent=3)
+    assert deliverer.deliver_due() == DeliveryCounts()
+    assert channel.accepted == [("a", "#alerts"), ("b", "#alerts"), ("c", "#alerts")]
+    assert outbox.statuses() == [DeliveryStatus.SENT] * 3
+
+
+def test_a_message_that_waits_holds_back_its_channel_and_no_other(outbox: Outbox) -> None:
+    outbox.alert("a", ("slack", "#one"))
+    outbox.alert("b", ("slack", "#one"))
+    outbox.alert("c", ("slack", "#two"))
+    channel = Channel(faults=deque([REFUSED]))
+    deliverer = outbox.deliverer(channel)
+    deliverer.deliver_due()
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["c"], "b does not overtake a"
+    outbox.clock.pass_s(60)
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["c", "a", "b"]
+
+
+def test_the_server_s_wish_to_wait_is_kept(outbox: Outbox) -> None:
+    outbox.alert("a")
+    channel = Channel(faults=deque([DeliveryError("ratelimited", retry_after_s=3600)]))
+    deliverer = outbox.deliverer(channel)
+    deliverer.deliver_due()
+    outbox.clock.pass_s(3599)
+    deliverer.deliver_due()
+    assert channel.tried == ["a"]
+    assert not deliverer.has_due(0)
+    assert deliverer.has_due(1)
+    outbox.clock.pass_s(1)
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["a"]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_unknown_outcome_is_looked_up_before_it_is_sent_again(
+    outbox: Outbox, accepted: bool
+) -> None:
+    outbox.alert("a")
+    channel = Channel()
+    (channel.accepting if accepted else channel.faults).append(LOST)
+    deliverer = outbox.deliverer(channel)
+    assert deliverer.deliver_due() == DeliveryCounts(retried=1)
+    assert outbox.statuses() == [DeliveryStatus.UNKNOWN]
+    outbox.clock.pass_s(5)
+    assert deliverer.deliver_due() == DeliveryCounts(sent=1)
+    assert sent_keys(channel) == ["a"]
+    assert len(channel.tried) == (1 if accepted else 2)
+
+
+def test_a_look_up_that_is_not_allowed_never_turns_into_a_second_message(outbox: Outbox) -> None:
+    outbox.alert("a")
+    outbox.alert("b")
+    channel = Channel(accepting=deque([LOST]), find_faults=deque([NO_SCOPE]))
+    deliverer = outbox.deliverer(channel)
+    for _ in range(6):
+        deliverer.deliver_due()
+        outbox.clock.pass_s(450)
+    assert sent_keys(channel) == ["a", "b"], "b goes out, a is there already"
+    assert outbox.statuses() == [DeliveryStatus.SENT] * 2
+
+
+def test_a_look_up_that_fails_in_passing_is_looked_up_again(outbox: Outbox) -> None:
+    outbox.alert("a")
+    channel = Channel(accepting=deque([LOST]), find_faults=deque([REFUSED, REFUSED]))
+    deliverer = outbox.deliverer(channel)
+    for _ in range(5):
+        deliverer.deliver_due()
+        outbox.clock.pass_s(30)
+    assert channel.tried == ["a"]
+    assert outbox.statuses() == [DeliveryStatus.SENT]
+
+
+def test_without_look_up_it_is_at_least_once(outbox: Outbox) -> None:
+    outbox.alert("a")
+    channel = Channel(looks_up=False, accepting=deque([LOST]))
+    deliverer = outbox.deliverer(channel)
+    deliverer.deliver_due()
+    outbox.clock.pass_s(5)
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["a", "a"]
+
+
+def test_what_was_refused_for_good_holds_nobody_up_and_is_tried_again(outbox: Outbox) -> None:
+    outbox.alert("a")
+    outbox.alert("b")
+    channel = Channel(faults=deque([BAD_CHANNEL, None, BAD_CHANNEL]))
+    deliverer = outbox.deliverer(channel)
+    assert deliverer.deliver_due() == DeliveryCounts(failed=1)
+    assert outbox.statuses() == [DeliveryStatus.FAILED, DeliveryStatus.PENDING]
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["b"]
+    for _ in range(2):
+        outbox.clock.pass_s(900)
+        deliverer.deliver_due()
+    assert sent_keys(channel) == ["b", "a"]
+
+
+def test_many_failed_ones_do_not_starve_a_new_one(outbox: Outbox) -> None:
+    for number in range(5):
+        outbox.alert(f"old{number}", ("slack", "#gone"))
+    channel = Channel(faults=deque([BAD_CHANNEL] * 5))
+    deliverer = outbox.deliverer(channel)
+    for _ in range(5):
+        deliverer.deliver_due()
+    outbox.clock.pass_s(3600)
+    outbox.alert("new")
+    deliverer.deliver_due(limit=3)
+    assert ("new", "#alerts") in channel.accepted
+
+
+def test_a_notifier_that_is_switched_off_keeps_its_messages_and_starves_nobody(
+    outbox: Outbox,
+) -> None:
+    for number in range(5):
+        outbox.alert(f"a{number}", ("slack", ""))
+    outbox.alert("b", ("console", ""))
+    console = Channel(name="console")
+    deliverer = outbox.deliverer(console)
+    assert deliverer.deliver_due(limit=3) == DeliveryCounts(sent=1)
+    assert not deliverer.has_due(60), "`run --once` need not wait for the other one"
+    slack = Channel()
+    outbox.deliverer(slack, console).deliver_due()
+    assert sent_keys(slack) == [f"a{number}" for number in range(5)]
+
+
+def test_a_default_channel_that_is_mended_gets_what_could_not_be_sent(outbox: Outbox) -> None:
+    assert routes(Claim(id="c", text="A claim."), (Channel(),)) == (("slack", ""),)
+    outbox.alert("a")
+    mistyped = Channel(default_target="#alrets", faults=deque([BAD_CHANNEL]))
+    outbox.deliverer(mistyped).deliver_due()
+    outbox.clock.pass_s(900)
+    mended = Channel(default_target="#alerts")
+    outbox.deliverer(mended).deliver_due()
+    assert mended.accepted == [("a", "#alerts")]
+
+
+def test_a_claim_s_own_channels_go_only_where_there_are_channels() -> None:
+    claim = Claim(id="c", text="A claim.", channels=("#one", "#two"))
+    webhook = Channel(name="slack-webhook", has_channels=False, default_target="")
+    assert routes(claim, (Channel(), webhook)) == (
+        ("slack", "#one"),
+        ("slack", "#two"),
+        ("slack-webhook", ""),
+    )
+
+
+def test_a_notifier_s_bug_costs_one_message_a_try_and_not_the_channel(outbox: Outbox) -> None:
+    outbox.alert("a")
+    outbox.alert("b")
+    channel = Channel(faults=deque([KeyError("name")]))
+    deliverer = outbox.deliverer(channel)
+    deliverer.deliver_due()
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["b"]
+    outbox.clock.pass_s(900)
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["b", "a"]
+
+
+class StoreThatFails:
+    """The real store; the write transactions with these numbers (from 1) fail."""
+
+    def __init__(self, store: SqlStore, *failing: int) -> None:
+        self._store = store
+        self._failing = failing
+        self._writes = 0
+        self.read = store.read
+        self.close = store.close
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTransaction]:
+        self._writes += 1
+        if self._writes in self._failing:
+            raise StoreError("the database was busy")
+        with self._store.begin() as tx:
+            yield tx
+
+
+@pytest.mark.parametrize("looks_up", [True, False])
+def test_an_outcome_that_the_database_refused_is_written_later(
+    outbox: Outbox, looks_up: bool
+) -> None:
+    outbox.alert("a")
+    outbox.alert("b")
+    channel = Channel(looks_up=looks_up)
+    failing = StoreThatFails(outbox.store, 2, 3)  # 1 claims, 2 and 3 would write the outcome
+    deliverer = Deliverer(failing, (channel,), outbox.clock)
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            deliverer.deliver_due()
+    deliverer.deliver_due()
+    assert sent_keys(channel) == ["a", "b"]
+    assert outbox.statuses() == [DeliveryStatus.SENT] * 2
+
+
+def test_what_a_dead_process_was_sending_is_looked_up(outbox: Outbox) -> None:
+    outbox.alert("a")
+    outbox.alert("b")
+    channel = Channel(accepted=[("a", "#alerts")])
+    with outbox.store.begin() as tx:
+        first, _ = tx.due_deliveries(NOW, 9)
+        assert tx.claim_delivery(first.id, DeliveryStatus.PENDING, NOW)
+    deliverer = outbox.deliverer(channel)
+    assert deliverer.deliver_due() == DeliveryCounts(), "b waits behind a, which may be on its way"
+    deliverer.recover()
+    assert deliverer.deliver_due() == DeliveryCounts(sent=2)
+    assert sent_keys(channel) == ["a", "b"]
+
+
+def test_two_deliverers_send_a_message_once(outbox: Outbox) -> None:
+    outbox.alert("a")
+    channel = Channel()
+    other = outbox.deliverer(replace(channel))
+
+    class Beaten(Channel):
+        def __init__(self) -> None:
+            super().__init__(looks_up=True)
+
+        def send(self, message: AlertMessage, target: str) -> Receipt:
+            assert other.deliver_due() == DeliveryCounts(), "it is claimed"
+            return super().send(message, target)
+
+    beaten = Beaten()
+    assert outbox.deliverer(beaten).deliver_due() == DeliveryCounts(sent=1)
+    assert other.deliver_due() == DeliveryCounts()
+
+
+def test_a_stop_ends_the_pass_after_the_message_in_hand(outbox: Outbox) -> None:
+    outbox.alert("a")
+    outbox.alert("b")
+    channel = Channel()
+    outbox.deliverer(channel).deliver_due(stopping=lambda: bool(channel.accepted))
+    assert sent_keys(channel) == ["a"]
+    assert outbox.statuses() == [DeliveryStatus.SENT, DeliveryStatus.PENDING]
