@@ -10,21 +10,29 @@ from watcher.core.errors import WatcherError
 
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
-    from watcher.cli import run_cli
+    _open_closed_streams()
+    from watcher.cli import OutputClosedError, run_cli
 
     try:
         code = run_cli(sys.argv[1:])
         sys.stdout.flush()
     except WatcherError as error:
+        from watcher.cli.output import say
+        from watcher.core.redaction import PATTERNS_ONLY
+
         for line in str(error).splitlines():
-            sys.stderr.write(f"watcher: {line}\n")
+            say(f"watcher: {PATTERNS_ONLY(line)}")
         code = error.exit_code
     except KeyboardInterrupt:
         code = 130
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputClosedError):
         # The reader (head, less) went away; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"watcher: {named}{error.strerror or _first_line(error)}\n")
+        code = 1
     except Exception as error:
         if os.environ.get("WATCHER_DEBUG"):
             raise
@@ -34,6 +42,14 @@ def main() -> None:
         )
         code = 1
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Give what prints a place to print to where the caller closed stdout or stderr."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as we
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _first_line(error: Exception) -> str:

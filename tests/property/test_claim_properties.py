@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.adapters.seed_files import claims_toml, read_claims, read_claims_jsonl
-from watcher.core.claims import check_claim, claim_id_from
+from watcher.core.claims import check_claim, claim_id_from, quantities_named
 from watcher.core.model import Attribution, Claim, ClaimKind, Comparator, Quantity
 from watcher.core.redaction import Redactor
 
@@ -62,7 +62,8 @@ def test_claims_survive_a_json_line(claim: Claim) -> None:
     for ascii_only in (True, False):
         found, faults = read_claims_jsonl(json.dumps(row, ensure_ascii=ascii_only), "x")
         assert faults == ()
-        bare = replace(claim, quantities=(), said=(), documents=(), channels=())
+        read = quantities_named(claim.text)
+        bare = replace(claim, quantities=read, said=(), documents=(), channels=())
         assert found == (replace(bare, muted_until=None, active=True, alert_on_mentions=False),)
 
 

@@ -45,7 +45,7 @@ def test_a_good_claim_has_no_fault() -> None:
         ({"text": "x" * 2001}, "text has 2001 characters; at most 2000 are allowed"),
         ({"text": "?!"}, "text has no word in it"),
         ({"text": "a\nb"}, "text has a control character or a line break"),
-        ({"text": "a\ud800b"}, "text has a broken character (a lone surrogate)"),
+        ({"text": "a\ud800b"}, "text has a broken character (not UTF-8)"),
         ({"id": ""}, "id '' must be"),
         ({"id": "-a"}, "id '-a' must be"),
         ({"id": "a/b"}, "id 'a/b' must be"),

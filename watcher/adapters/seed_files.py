@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 import tomli_w
 
-from watcher.core.claims import check_claim, read_kind
+from watcher.core.claims import check_claim, kind_from, quantities_named, read_kind
 from watcher.core.errors import UsageError
 from watcher.core.model import (
     Attribution,
@@ -21,7 +22,7 @@ from watcher.core.model import (
     Entity,
     Quantity,
 )
-from watcher.core.tables import FaultyTableError, Table, first_line, read_tables
+from watcher.core.tables import FaultyTableError, Table, first_line, is_unicode, read_tables
 
 ENTITY_KINDS = (
     "person",
@@ -74,11 +75,13 @@ def read_claims_jsonl(text: str, where: str) -> tuple[tuple[Claim, ...], Faults]
         if not line.strip():
             continue
         try:
+            if not is_unicode(line):
+                raise FaultyTableError("is not UTF-8 text")
             row = json.loads(line)
             if not isinstance(row, dict):
                 raise FaultyTableError("is not a JSON object")
             known = {key: row[key] for key in _JSONL_KEYS if row.get(key) is not None}
-            claim = _claim(Table(known))
+            claim = _filled_in(_claim(Table(known)), kind_known="kind" in known)
             if claim.id in seen:
                 raise FaultyTableError(f"claim {claim.id!r} is there twice")
         except (FaultyTableError, UsageError) as error:
@@ -89,6 +92,12 @@ def read_claims_jsonl(text: str, where: str) -> tuple[tuple[Claim, ...], Faults]
             seen.add(claim.id)
             claims.append(claim)
     return tuple(claims), tuple(faults)
+
+
+def _filled_in(claim: Claim, *, kind_known: bool) -> Claim:
+    """A line carries less than a table: its text tells the rest, as in `claim add`."""
+    kind = claim.kind if kind_known else kind_from(claim.text)
+    return replace(claim, kind=kind, quantities=quantities_named(claim.text))
 
 
 _JSONL_KEYS = ("id", "text", "as_of", "kind", "topic", "entities")
@@ -188,9 +197,7 @@ def _document(table: Table) -> BaselineDocument:
 
 def claims_toml(claims: Iterable[Claim]) -> str:
     """Return claims as `read_claims` reads them; version and times of change are not written."""
-    return tomli_w.dumps(
-        {"claim": [_claim_row(claim) for claim in claims]}, multiline_strings=False
-    )
+    return "\n".join(_claim_table(_claim_row(claim)) for claim in claims)
 
 
 def entities_toml(entities: Iterable[Entity]) -> str:
@@ -203,6 +210,14 @@ def documents_toml(documents: Iterable[BaselineDocument]) -> str:
     """Return baseline documents as `read_documents` reads them."""
     keys = ("id", "outlet", "title", "published_on", "language", "url", "echo_of")
     return tomli_w.dumps({"document": [_row(document, keys) for document in documents]})
+
+
+def _claim_table(row: dict[str, object]) -> str:
+    written = tomli_w.dumps({"claim": [row]}, multiline_strings=False)
+    if written.startswith("[[claim]]"):
+        return written
+    # A short table would become one of an inline list, which nobody likes to edit.
+    return "[[claim]]\n" + tomli_w.dumps(row, multiline_strings=False)
 
 
 def _claim_row(claim: Claim) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -31,21 +33,48 @@ __all__ = [
 _MOST_BYTES = 50_000_000
 
 
-def read_text(path: Path) -> str:
-    """Return a file's text; raises UsageError in one line when it cannot be read."""
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes, '-' being standard input; raises UsageError in one line."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise UsageError(f"{path}: larger than {_MOST_BYTES // 1_000_000} MB")
-        return path.read_bytes().decode("utf-8-sig")
+        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as stream:
+            body = stream.read(_MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
+    if len(body) > _MOST_BYTES:
+        raise UsageError(f"{path}: larger than {_MOST_BYTES // 1_000_000} MB")
+    return body
+
+
+def decode_text(body: bytes, where: object) -> str:
+    """Return bytes as UTF-8 text; raises UsageError with the line that is none."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UsageError(f"{where}: UTF-16 text; save it as UTF-8")
+    try:
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 text (byte {error.start})") from None
+        line = body.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{where}:{line}: not UTF-8 text") from None
+    if "\x00" in text:
+        raise UsageError(f"{where}: binary, not a text")
+    return text
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; raises UsageError in one line when it cannot be read."""
+    return decode_text(read_bytes(path), path)
+
+
+def read_lines(path: Path) -> str:
+    """Return a file's text for readers that judge line by line: bytes that are no UTF-8 become surrogates."""
+    body = read_bytes(path)
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UsageError(f"{path}: UTF-16 text; save it as UTF-8")
+    return body.decode("utf-8-sig", "surrogateescape")
 
 
 def read_claims_file(path: Path) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Return the claims of a TOML or JSONL file, and its faults by line; raises UsageError."""
-    text = read_text(path)
+    text = read_lines(path)
     jsonl = path.suffix in {".jsonl", ".ndjson"} or text.lstrip().startswith("{")
     return (read_claims_jsonl if jsonl else read_claims)(text, str(path))
 
@@ -53,9 +82,7 @@ def read_claims_file(path: Path) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
 def read_opml_file(path: Path) -> OpmlReading:
     """Return the feeds of an OPML file and its faults; raises UsageError."""
     try:
-        return read_opml(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
+        return read_opml(read_bytes(path))
     except ParseError as error:
         raise UsageError(f"{path}: {error}") from None
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from watcher.adapters.articles import language_of
 from watcher.adapters.discovery import discover_feeds
 from watcher.app.clock import clock
-from watcher.app.files import read_claims_file, read_text
+from watcher.app.files import decode_text, read_bytes, read_claims_file
 from watcher.app.wiring import (
     make_fetcher,
     make_judge,
@@ -19,7 +21,7 @@ from watcher.app.wiring import (
 from watcher.core.errors import ParseError, UsageError, WatcherError, WorkerError
 from watcher.core.model import Article, Claim, Extracted, Finding, ParsedFeed
 from watcher.core.ports import Extractor, Fetcher, FetchRequest, FetchResponse, Store
-from watcher.core.urls import check_feed_url
+from watcher.core.urls import check_feed_url, safe_for_display
 from watcher.pipeline.check import article_from, article_of, check_article, read_record
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage, build_page
 from watcher.pipeline.poll import ACCEPT_FEED
@@ -31,7 +33,7 @@ __all__ = ["Checked", "check_lines", "check_source", "claim_page", "discover", "
 async def _get(fetcher: Fetcher, url: str, accept: str = "*/*") -> FetchResponse:
     response = await fetcher.fetch(FetchRequest(url=check_feed_url(url), accept=accept))
     if response.status != 200:
-        raise WatcherError(f"{url}: HTTP {response.status}")
+        raise WatcherError(f"{safe_for_display(url)}: HTTP {response.status}")
     return response
 
 
@@ -39,8 +41,13 @@ async def try_feed(settings: Settings, url: str) -> ParsedFeed:
     """Fetch and parse a feed; raises FetchError, ParseError or WorkerError."""
     async with open_readers(settings) as (fetcher, parser, _):
         response = await _get(fetcher, url, ACCEPT_FEED)
+        shown = safe_for_display(url)
         content_type = response.headers.get("content-type", "")
-        return await parser.parse(response.body, content_type, response.url, clock())
+        try:
+            return await parser.parse(response.body, content_type, response.url, clock())
+        except ParseError as error:
+            hint = f"`watcher feed discover {shown}` finds the feeds of a page"
+            raise ParseError(f"{shown}: {error}; {hint}") from None
 
 
 async def discover(settings: Settings, url: str) -> tuple[tuple[str, str], ...]:
@@ -94,27 +101,45 @@ def _check(
 async def check_source(settings: Settings, store: Store, page: ClaimPage, source: str) -> Checked:
     """Judge a URL, an HTML or text file, or '-' (standard input); raises WatcherError."""
     async with open_readers(settings) as (fetcher, _, extractor):
-        if source.startswith(("http://", "https://")):
-            response = await _get(fetcher, source)
-            content_type = response.headers.get("content-type", "")
-            extracted = await extractor.extract(response.body, content_type, response.url)
-            article = article_from(extracted, response.url)
-        else:
-            article = article_from(await _read_file(source, extractor), "")
+        try:
+            article = await _read_source(source, fetcher, extractor)
+        except ParseError as error:
+            raise ParseError(f"{safe_for_display(source)}: {error}") from None
     return _check(article, page, store, settings, source)
 
 
+async def _read_source(source: str, fetcher: Fetcher, extractor: Extractor) -> Article:
+    if not source.lower().startswith(("http://", "https://")):
+        return article_from(await _read_file(source, extractor), "")
+    response = await _get(fetcher, source)
+    content_type = response.headers.get("content-type", "")
+    extracted = await extractor.extract(response.body, content_type, response.url)
+    return article_from(extracted, response.url)
+
+
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]")
+
+
 async def _read_file(source: str, extractor: Extractor) -> Extracted:
-    text = read_text(Path("/dev/stdin" if source == "-" else source))
-    if not text.strip():
+    body = read_bytes(Path(source))
+    if not body.strip():
         raise UsageError(f"{source}: empty")
-    if (
-        text.lstrip()[:200]
-        .lower()
-        .startswith(("<!doctype html", "<html", "<?xml", "<head", "<body"))
-    ):
-        return await extractor.extract(text.encode(), "text/html; charset=utf-8", "")
-    return Extracted(text=text)
+    if _MARKUP.match(body) or Path(source).suffix.lower() in {".html", ".htm", ".xhtml"}:
+        return await extractor.extract(body, "text/html", "")
+    text = decode_text(body, source)
+    return Extracted(text=text, language=plain_language(text))
+
+
+def plain_language(text: str) -> str:
+    """Return the language of a text that came without a page; '' where it is too short to tell."""
+    latin = sum(char.isascii() for char in text[:_SAMPLE])
+    if len(text) < _TELLING and latin * 2 > len(text):
+        return ""
+    return language_of(text)
+
+
+_SAMPLE = 800
+_TELLING = 200
 
 
 async def check_lines(
@@ -130,7 +155,7 @@ async def check_lines(
                 continue
             try:
                 record = read_record(line)
-                article = await article_of(record, extractor)
+                article = await article_of(record, extractor, plain_language)
             except (ParseError, WorkerError) as error:
                 yield Checked(ref="", article=None, fault=f"line {number}: {error}")
                 continue

@@ -32,6 +32,10 @@ COMMANDS = {
 }
 
 
+class OutputClosedError(Exception):
+    """Nobody reads our output any more (`| head -1`); typer would exit 1 on the BrokenPipeError."""
+
+
 class LazyGroup(TyperGroup):
     """A group that knows its commands' names and one-line helps without importing them."""
 
@@ -45,6 +49,12 @@ class LazyGroup(TyperGroup):
         command = typer.main.get_command(importlib.import_module(entry[0]).app)
         command.name = cmd_name
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise OutputClosedError from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watcher.app.program import App
     from watcher.core.model import Alert, Delivery
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 Ref = Annotated[str, typer.Argument(metavar="ID", help="An alert's id or the unique start of it.")]
 
@@ -76,6 +76,8 @@ def list_alerts(
         if as_json:
             print_json([finding_row(item) for item in findings])
             return
+        if not findings:
+            say("nothing was judged yet")
         print_table(
             ("WHEN", "DECISION", "STANCE", "CONF", "CLAIM", "OUTLET", "WHY"),
             (
@@ -95,6 +97,8 @@ def list_alerts(
     if as_json:
         print_json([_alert_row(alert, deliveries) for alert, deliveries in rows])
         return
+    if not rows:
+        say("no alerts; `watcher alert list --all` shows what was judged and why it was silent")
     print_table(
         ("ID", "WHEN", "STANCE", "CLAIM", "OUTLET", "DELIVERY", "QUOTE"),
         (

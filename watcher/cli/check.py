@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from watcher.app.looking import Checked
     from watcher.app.program import App
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
@@ -88,24 +90,27 @@ def _lines(source: str) -> Iterator[str]:
     from watcher.core.errors import UsageError
 
     if source == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
         yield from sys.stdin
         return
     opener = _open_gzip if source.endswith(".gz") else _open_plain
     try:
         with opener(source) as stream:  # type: ignore[attr-defined]
             yield from stream
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UsageError(f"{source}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _open_plain(source: str) -> object:
-    return Path(source).open(encoding="utf-8-sig")
+    # A line with broken bytes is refused by its number; the others go on.
+    return Path(source).open(encoding="utf-8-sig", errors="surrogateescape")
 
 
 def _open_gzip(source: str) -> object:
     import gzip
 
-    return gzip.open(source, "rt", encoding="utf-8-sig")
+    return gzip.open(source, "rt", encoding="utf-8-sig", errors="surrogateescape")
 
 
 def _as_json(checked: Checked) -> dict[str, object]:
@@ -140,7 +145,8 @@ def _print_checked(checked: Checked) -> None:
         )
         if judgment.delta is not None:
             print(
-                f"          {judgment.delta.kind.value}: {judgment.delta.old} -> {judgment.delta.new}"
+                f"          {judgment.delta.kind.value}: "
+                f"{visible(judgment.delta.old)} -> {visible(judgment.delta.new)}"
             )
         if judgment.quote:
             print(f"          “{visible(judgment.quote)}”")

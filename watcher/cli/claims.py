@@ -13,7 +13,7 @@ from watcher.cli.output import print_json, print_table, say, short_time, visible
 if TYPE_CHECKING:
     from watcher.core.model import Claim
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 Ref = Annotated[str, typer.Argument(metavar="ID", help="A claim's id or the unique start of it.")]
 
@@ -58,6 +58,7 @@ def add(
     with open_app(ctx) as program:
         now = program.now()
         with program.store.begin() as tx:
+            known = tx.entities()
             draft = draft_claim(
                 text,
                 claim_id=claim_id,
@@ -67,7 +68,7 @@ def add(
                 topic=topic,
                 channels=tuple(channel or ()),
                 alert_on_mentions=mentions,
-                known=tx.entities(),
+                known=known,
                 taken=frozenset(claim.id for claim in tx.claims()),
             )
             claim = tx.add_claim(draft, now)
@@ -76,7 +77,10 @@ def add(
         return
     print(claim.id)
     names = ", ".join(claim.entities) or "none known: it is matched by its words only"
-    say(f"tracking {claim.id!r} as {claim.kind.value}, as of {claim.as_of}; names: {names}")
+    since = f", as of {claim.as_of}" if claim.as_of else ""
+    say(f"tracking {claim.id!r} as {claim.kind.value}{since}; names: {names}")
+    if not known:
+        say("no spellings of names are known yet; `watcher seed load --no-feeds` brings some")
 
 
 @app.command("list")
@@ -105,6 +109,15 @@ def list_claims(
     )
 
 
+def _written(item: object) -> str:
+    """Return a part of a claim as a person reads it."""
+    if not isinstance(item, dict):
+        return str(item)
+    if "comparator" in item:
+        return f"{item['comparator']} {item['value']:g} {item['unit']}".rstrip()
+    return ", ".join(f"{key} {value}" for key, value in item.items() if value)
+
+
 def _state(claim: Claim, now: object) -> str:
     if not claim.active:
         return "off"
@@ -124,8 +137,9 @@ def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None
         print_json({**_describe(claim), "evidence": [finding_row(item) for item in findings]})
         return
     for key, value in _describe(claim).items():
-        if value not in (None, "", [], ()):
-            print(f"{key:>18}  {visible(str(value))}")
+        for number, item in enumerate(value if isinstance(value, list) else [value]):
+            if item not in (None, ""):
+                print(f"{'' if number else key:>18}  {visible(_written(item))}")
     print(f"\nevidence: {len(findings)}")
     print_table(
         ("WHEN", "STANCE", "CONF", "DECISION", "OUTLET", "QUOTE"),
@@ -200,8 +214,11 @@ def mute(
     from dataclasses import replace
 
     from watcher.core.durations import read_duration
+    from watcher.core.errors import UsageError
 
     length = read_duration(duration)
+    if not length:
+        raise UsageError("--for must be longer than nothing; `claim unmute` ends a mute")
     with open_app(ctx) as program, program.store.begin() as tx:
         claim = tx.claim(claim_id)
         until = program.now() + length

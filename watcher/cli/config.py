@@ -7,7 +7,7 @@ import typer
 from watcher.cli.context import JSON_OPTION, settings_of
 from watcher.cli.output import print_json, print_table
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from watcher.cli.context import open_app, settings_of
-from watcher.cli.output import say
+from watcher.cli.context import JSON_OPTION, open_app, settings_of
+from watcher.cli.output import print_json, say, visible
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()
@@ -27,19 +27,20 @@ def backup(
 
 
 @app.command()
-def check(ctx: typer.Context) -> None:
+def check(ctx: typer.Context, as_json: bool = JSON_OPTION) -> None:
     """Check the database for damage; exit 1 when there is any."""
     from watcher.app.program import check_database, describe_database
 
     with open_app(ctx) as program:
-        print(describe_database(program.store))
+        place = describe_database(program.store)
         broken = check_database(program.store)
-    for line in broken:
-        print(line)
+    if as_json:
+        print_json({"database": place, "damage": broken})
+    else:
+        print(visible("\n".join((place, *(broken or ("no damage found",))))))
     if broken:
         say("watcher: the database is damaged; restore the last `watcher db backup`")
         raise typer.Exit(1)
-    print("no damage found")
 
 
 @app.command()

@@ -7,7 +7,7 @@ import typer
 from watcher.cli.context import JSON_OPTION, open_app
 from watcher.cli.output import print_json
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

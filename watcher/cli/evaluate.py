@@ -14,7 +14,7 @@ from watcher.cli.output import say
 if TYPE_CHECKING:
     from watcher.pipeline.evaluate import Pair
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
@@ -32,9 +32,8 @@ def evaluate(
     as_json: bool = JSON_OPTION,
 ) -> None:
     """Score the judge on labelled pairs: precision, recall, F1, alerts, confusion matrix."""
-    from watcher.app.files import bundled_entities, read_text
+    from watcher.app.files import bundled_entities, read_lines
     from watcher.app.wiring import make_judge
-    from watcher.progress import progress_bar
     from watcher.core.errors import UsageError
     from watcher.pipeline.evaluate import (
         evaluate_pairs,
@@ -43,12 +42,15 @@ def evaluate(
         report_json,
         report_text,
     )
+    from watcher.progress import progress_bar
 
+    if predictions is not None and predictions.resolve() in {path.resolve() for path in pairs}:
+        raise UsageError(f"{predictions}: the predictions would overwrite the pairs")
     settings_of(ctx)
     rows: list[Pair] = []
     faults = 0
     for path in pairs:
-        good, bad = read_pairs(read_text(path).splitlines())
+        good, bad = read_pairs(read_lines(path).split("\n"))
         faults += len(bad)
         for fault in bad:
             say(f"watcher: {path}:{fault.line}: {fault.reason}")
@@ -57,13 +59,13 @@ def evaluate(
         raise UsageError(f"{', '.join(map(str, pairs))}: no pair to judge")
     with progress_bar("judging", len(rows)) as advance:
         evaluation = evaluate_pairs(make_judge(bundled_entities()), rows, advance)
-    if predictions is not None:
-        _write_predictions(predictions, [prediction_line(row) for row in evaluation.predictions])
     if as_json:
         print(report_json(evaluation))
     else:
         print(report_text(evaluation))
     sys.stdout.flush()
+    if predictions is not None:
+        _write_predictions(predictions, [prediction_line(row) for row in evaluation.predictions])
     if faults:
         raise typer.Exit(3)
 

@@ -14,9 +14,16 @@ from watcher.cli.output import plain, print_json, print_table, say, short_time, 
 if TYPE_CHECKING:
     from watcher.core.model import Feed
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 Ref = Annotated[str, typer.Argument(metavar="FEED", help="A feed's number or URL.")]
+
+
+def _shown(url: str) -> str:
+    """Return a URL for people: a password in it stays out of terminals and their logs."""
+    from watcher.core.urls import safe_for_display
+
+    return safe_for_display(url)
 
 
 @app.command()
@@ -47,7 +54,7 @@ def add(
     else:
         print(feed.id)
         say(
-            f"watching {feed.url}; "
+            f"watching {_shown(feed.url)}; "
             + ("its first poll is a silent baseline" if window is None else "with backfill")
         )
 
@@ -74,7 +81,7 @@ def list_feeds(ctx: typer.Context, as_json: bool = JSON_OPTION) -> None:
                 short_time(feed.state.next_poll_at),
                 feed.status_reason or feed.state.last_error or feed.state.degraded or "-",
                 feed.title or "-",
-                feed.url,
+                _shown(feed.url),
             )
             for feed in feeds
         ),
@@ -89,7 +96,7 @@ def show(ctx: typer.Context, feed: Ref, as_json: bool = JSON_OPTION) -> None:
     if as_json:
         print_json(found)
         return
-    described = plain(found)
+    described = plain(found) | {"url": _shown(found.url)}
     for key, value in {**described.pop("state"), **described}.items():
         if value not in (None, ""):
             print(f"{key:>20}  {visible(str(value))}")
@@ -101,7 +108,7 @@ def rm(ctx: typer.Context, feed: Ref) -> None:
     with open_app(ctx) as program, program.store.begin() as tx:
         found = tx.feed(feed)
         tx.remove_feed(found.id)
-    say(f"removed feed {found.id}: {found.url}")
+    say(f"removed feed {found.id}: {_shown(found.url)}")
 
 
 def _set_status(ctx: typer.Context, ref: str, *, active: bool) -> Feed:
@@ -118,14 +125,14 @@ def _set_status(ctx: typer.Context, ref: str, *, active: bool) -> Feed:
 def pause(ctx: typer.Context, feed: Ref) -> None:
     """Stop polling a feed until it is resumed."""
     found = _set_status(ctx, feed, active=False)
-    say(f"paused feed {found.id}: {found.url}")
+    say(f"paused feed {found.id}: {_shown(found.url)}")
 
 
 @app.command()
 def resume(ctx: typer.Context, feed: Ref) -> None:
     """Poll a paused or gone feed again."""
     found = _set_status(ctx, feed, active=True)
-    say(f"resumed feed {found.id}: {found.url}")
+    say(f"resumed feed {found.id}: {_shown(found.url)}")
 
 
 @app.command("test")
@@ -182,7 +189,7 @@ def import_feeds(
             watched = {feed.url for feed in tx.feeds()}
             for feed in reading.feeds:
                 if feed.url in watched:
-                    problems.append(f"{feed.url} is watched already")
+                    problems.append(f"{_shown(feed.url)} is watched already")
                     continue
                 try:
                     tx.add_feed(feed.url, feed.title, None, program.now())

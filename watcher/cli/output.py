@@ -40,12 +40,16 @@ def print_json_line(value: Any) -> None:
 
 def say(text: str) -> None:
     """Talk to the person at the terminal, on stderr."""
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
+
+
+# Line breaks, and the joiners that Persian, Indic scripts and emoji are spelled with.
+_HARMLESS = "\n\u200c\u200d"
 
 
 def visible(text: str) -> str:
     """Return outside text with control characters removed, so that it cannot drive the terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
+    return "".join(char if char.isprintable() or char in _HARMLESS else "�" for char in text)
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -13,7 +13,7 @@ from watcher.cli.output import say
 if TYPE_CHECKING:
     from watcher.pipeline.cycle import CycleCounts
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

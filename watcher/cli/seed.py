@@ -11,7 +11,7 @@ import typer
 from watcher.cli.context import JSON_OPTION, open_app
 from watcher.cli.output import print_json, say
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()

@@ -9,7 +9,7 @@ import typer
 from watcher.cli.context import open_app
 from watcher.cli.output import say
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()

@@ -12,6 +12,7 @@ from watcher.core.entities import EntityIndex
 from watcher.core.errors import UsageError
 from watcher.core.model import Claim, ClaimKind, Entity, Quantity
 from watcher.core.quantities import read_quantities
+from watcher.core.tables import is_unicode
 from watcher.core.text import STOPWORDS, tokens
 
 LONGEST_TEXT = 2000
@@ -39,8 +40,8 @@ def check_claim(claim: Claim) -> tuple[str, ...]:
         faults.append("text has no word in it")
     if _CONTROL.search(claim.text):
         faults.append("text has a control character or a line break")
-    if any("\ud800" <= character <= "\udfff" for character in claim.text):
-        faults.append("text has a broken character (a lone surrogate)")
+    if not is_unicode(claim.text):
+        faults.append("text has a broken character (not UTF-8)")
     for name in ("topic", "entities", "documents", "channels"):
         faults.extend(_check_strings(name, getattr(claim, name)))
     faults.extend(_check_strings("said", [part for item in claim.said for part in _parts(item)]))
@@ -66,6 +67,8 @@ def _check_strings(name: str, value: str | Collection[str]) -> Iterable[str]:
             yield f"{name} {_short(item)} is longer than {_LONGEST_ITEM} characters"
         elif _CONTROL.search(item):
             yield f"{name} {_short(item)} has a control character"
+        elif not is_unicode(item):
+            yield f"{name} {_short(item)} has a broken character (not UTF-8)"
 
 
 def _short(value: str) -> str:
@@ -74,7 +77,12 @@ def _short(value: str) -> str:
 
 def claim_id_from(text: str, taken: Collection[str] = ()) -> str:
     """Return a free id made from the first telling words of a text, in ASCII."""
-    telling = STOPWORDS - {"no", "not", "never", "nor"}  # what turns a claim round belongs in its name
+    telling = STOPWORDS - {
+        "no",
+        "not",
+        "never",
+        "nor",
+    }  # what turns a claim round belongs in its name
     words = [word for word in tokens(text) if word not in telling] or tokens(text) or ["claim"]
     base = ""
     for word in words[:5]:

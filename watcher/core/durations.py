@@ -8,6 +8,7 @@ from datetime import timedelta
 from watcher.core.errors import UsageError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_LONGEST = timedelta(days=36_500)
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*([smhdw])")
 
 
@@ -16,10 +17,10 @@ def read_duration(text: str) -> timedelta:
     match = _DURATION.fullmatch(text.strip().lower())
     if match is None:
         raise UsageError(f"{text!r} is not a duration; write 30s, 5m, 24h or 7d")
-    try:
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-    except OverflowError:
-        raise UsageError(f"{text!r} is longer than any calendar") from None
+    seconds = float(match[1]) * _UNITS[match[2]]
+    if seconds > _LONGEST.total_seconds():
+        raise UsageError(f"{text!r} is longer than {_LONGEST.days}d")
+    return timedelta(seconds=seconds)
 
 
 def describe_duration(duration: timedelta) -> str:

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import cast
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 class FaultyTableError(Exception):
     """A table that cannot be used, with the reason."""
@@ -17,6 +19,11 @@ class FaultyTableError(Exception):
 
 def first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def is_unicode(text: str) -> bool:
+    """Return False for text with bytes that are no UTF-8, read with `surrogateescape`."""
+    return text.isascii() or not _SURROGATE.search(text)
 
 
 def read_tables(text: str, where: str, table: str) -> tuple[list[tuple[int, object]], list[str]]:

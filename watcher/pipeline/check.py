@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -42,16 +42,25 @@ class ArticleRecord:
 def read_record(line: str) -> ArticleRecord:
     """Return the article that a JSON line holds; raises ParseError with what is wrong."""
     try:
+        line.encode()  # a lone surrogate stands for a byte that is not UTF-8
         value = json.loads(line)
+    except UnicodeEncodeError:
+        raise ParseError("not UTF-8 text") from None
     except (ValueError, RecursionError) as error:
         raise ParseError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
         raise ParseError("not a JSON object")
     fields = {name: _string(value, name) for name in ("url", "title", "text", "html", "outlet")}
+    try:
+        urlsplit(fields["url"])
+    except ValueError as error:
+        raise ParseError(f"url: {error}") from None
     if not fields["text"].strip() and not fields["html"].strip():
         raise ParseError("neither text nor html")
     return ArticleRecord(
-        ref=str(value.get("id", "")), published_at=_moment(value.get("published_at")), **fields
+        ref=_unicode("id", "" if value.get("id") is None else str(value["id"])),
+        published_at=_moment(value.get("published_at")),
+        **fields,
     )
 
 
@@ -61,7 +70,15 @@ def _string(value: Mapping[str, object], name: str) -> str:
         return ""
     if not isinstance(item, str):
         raise ParseError(f"{name} is not a string")
-    return item
+    return _unicode(name, item)
+
+
+def _unicode(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ParseError(f"{name} holds half a character (a lone surrogate)") from None
+    return text
 
 
 def _moment(value: object) -> datetime | None:
@@ -71,14 +88,16 @@ def _moment(value: object) -> datetime | None:
         raise ParseError("published_at is not a string")
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ParseError(f"published_at {value[:40]!r} is not an ISO 8601 date") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-async def article_of(record: ArticleRecord, extractor: Extractor) -> Article:
+async def article_of(
+    record: ArticleRecord, extractor: Extractor, language_of: Callable[[str], str]
+) -> Article:
     """Return a record's article; raises ParseError or WorkerError when its HTML cannot be read."""
-    extracted = Extracted(text=record.text)
+    extracted = Extracted(text=record.text, language=language_of(record.text))
     if not record.text.strip():
         extracted = await extractor.extract(
             record.html.encode(), "text/html; charset=utf-8", record.url

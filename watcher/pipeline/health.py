@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from watcher.core.model import DeliveryStatus, EntryStatus, Feed, FeedStatus
 from watcher.core.ports import Transaction
+from watcher.core.urls import safe_for_display
 
 LAST_CYCLE = "last_good_cycle_at"
 SERVICE_STARTED = "service_started_at"
@@ -112,7 +113,8 @@ def _feeds(feeds: Sequence[Feed], now: datetime) -> list[Check]:
     for feed in failing[:10]:
         since = feed.state.error_since
         age = "" if since is None else f" since {since:%Y-%m-%d %H:%M}"
-        text = f"{feed.url}: {feed.state.last_error}{age}"
+        problem = (feed.state.last_error or "").removeprefix(f"{feed.url}: ")
+        text = f"{safe_for_display(feed.url)}: {problem}{age}"
         checks.append(Check(subject=f"feed {feed.id}", level=Level.WARN, text=text))
     return checks
 

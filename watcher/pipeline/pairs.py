@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from watcher.core.model import ClaimKind, Stance
+from watcher.core.tables import is_unicode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ def read_pairs(lines: Iterable[str]) -> tuple[tuple[Pair, ...], tuple[Fault, ...
 
 
 def _read_pair(line: str, number: int) -> Pair:
+    if not is_unicode(line):
+        raise _BadLineError("not UTF-8 text")
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):

@@ -140,7 +140,7 @@ def _copy(source: sqlite3.Connection | None, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
         found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise StoreError(f"the copy is damaged, so the database is: {found}")
+        raise StoreError(f"the copy is damaged, so the database is: {' '.join(str(found).split())}")
 
 
 def _sync(path: Path) -> None:

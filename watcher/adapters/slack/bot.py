@@ -18,7 +18,7 @@ from watcher.adapters.slack.blocks import (
     fallback_text,
 )
 from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
-from watcher.core.errors import DeliveryError
+from watcher.core.errors import CredentialsError, DeliveryError
 from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt
 
@@ -97,8 +97,13 @@ class SlackBot:
         raise DeliveryError("the channel has too many messages since the send to search them")
 
     def test(self, target: str) -> list[str]:
-        """Check token, posting and history in a channel, and clean up; raises DeliveryError with a remedy."""
-        me = self._call(self._client.auth_test)
+        """Check token, posting and history in a channel, and clean up; raises with a remedy."""
+        try:
+            me = self._call(self._client.auth_test)
+        except DeliveryError as error:
+            if error.permanent:
+                raise CredentialsError(str(error)) from None
+            raise
         lines = [f"token: ok, {me.get('user', 'bot')} in {me.get('team', 'workspace')}"]
         posted = self._call(
             self._client.chat_postMessage,
