@@ -29,7 +29,7 @@ OPPOSITES: dict[str, tuple[frozenset[Phrase], frozenset[Phrase]]] = {
             "evacuate evacuation quit depart departure departed exit vacate retreat retrench "
             "abandon scale_back draw_down relocate take_home bring_home brought_home exodus "
             "pull_troops pulled_troops pulled_its_troops moved_out ship_out shipped_out fly_out "
-            "flown_out",
+            "flown_out drove_out drive_out driven_out flew_out moved_out move_out pack_up packed_up flee fled",
         ),
         "open": (
             "open reopen reopened opening keep_open operate operating operates operation_normally function_normally functioning",
@@ -165,7 +165,7 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "coordinate coordination concert arrange arranged",
         "guard patrol protect",
         "free freed release freeing",
-        "hide hiding shelter sheltering refuge harbour",
+        "hide hiding shelter sheltering hole",
         "hope wish want desire",
         "hold held stage",
         "leave left leaving",
@@ -242,7 +242,7 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "safety security protection safe",
         "future fate",
         "unclear uncertain undecided unknown unresolved",
-        "asylum refuge shelter",
+        "asylum refuge",
         "flee fled escape",
         "equipment weapon hardware arms weaponry",
         "officer commander general",
@@ -252,7 +252,8 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "water tap",
         "ticket seat",
         "theft steal stole stolen thief rob robbery",
-        "near close vicinity",
+        "near close vicinity tie link loyal",
+        "willing willingness ready readiness",
         "normal usual",
         "sanction embargo",
         "resident inhabitant villager citizen local",

@@ -154,6 +154,8 @@ BACKGROUND = _any(
     r"previously",
     r"recall(?:s|ed|ing)?",
     r"commemorat\w+",
+    r"(?:condemn|criticis|criticiz|denounc|prais|thank|blam)\w* (?:\w+ ){1,5}for (?:its |his |her |their )?"
+    r"\w+ing",
 )
 CHANGE = _any(
     r"now",

@@ -248,6 +248,13 @@ _STATES = frozenset(
     "unclear uncertain unknown unresolved undecided open closed shut in unchanged suspended "
     "committed confident concerned unable silent high low the same a an one what how".split()
 )
+_RELEASE = "releas"
+_SHOWN = frozenset(
+    "video videos photo photos photograph photographs picture pictures image images footage "
+    "statement report reports figures results details names list film album recording recordings "
+    "document documents study findings survey minutes transcript funds money water".split()
+)
+"""What is released without having been held."""
 _PLEADED = frozenset("plead pleaded pleads pleading".split())
 _VERDICTS = frozenset({"guilti", "innoc"})
 _HOLDING = frozenset("leave leaves left leaving keep keeps kept keeping hold holds held".split())
@@ -263,6 +270,10 @@ def _is_linking(words: Sequence[Word], index: int, size: int) -> bool:
         return words[index + 1].text.endswith("ing")
     if words[index].stem in _VERDICTS and _PLEADED & {
         word.text for word in words[max(0, index - 3) : index]
+    }:
+        return True
+    if words[index].stem == _RELEASE and _SHOWN & {
+        word.text for word in words[index + 1 : index + 5]
     }:
         return True
     if words[index].text in _HOLDING and _STEADY & {

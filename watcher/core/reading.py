@@ -54,6 +54,7 @@ NAME_MARK = "@"
 _LOW = 0.25
 _DESCRIBING = 3
 _OPENS_NOUN = frozenset("the a an its their his her former".split())
+_IN_FORCE = frozenset({"force", "effect", "place"})
 _EDGES = frozenset("end beginning start middle".split())
 _LIGHT_WEIGHT = 0.3
 _PREDICATE_WEIGHT = 1.5
@@ -180,7 +181,9 @@ def _is_describing(word: Word, on_axis: bool) -> bool:
 
 
 def _is_edge(words: Sequence[Word], index: int) -> bool:
-    """True for "end" in "by the end of 2026"."""
+    """True for "end" in "by the end of 2026" and "force" in "in force"."""
+    if words[index].text in _IN_FORCE and index and words[index - 1].text in {"in", "into"}:
+        return True
     after = words[index + 1].text if index + 1 < len(words) else ""
     return words[index].text in _EDGES and after == "of"
 

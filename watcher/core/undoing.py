@@ -18,7 +18,7 @@ _VERBS = phrases(
     "calls_off lapse lapsed expire expired suspend suspended drop dropped tear_up tore_up torn_up "
     "walk_away_from walked_away_from pull_out_of pulled_out_of fallen_apart fell_apart broke_down "
     "broken_down unravelled strip stripped brought_an_end brought_to_an_end put_an_end "
-    "come_to_an_end came_to_an_end shelve shelved freeze froze frozen withdrew withdrawn"
+    "is_over was_over are_over come_to_an_end came_to_an_end shelve shelved freeze froze frozen withdrew withdrawn"
 )
 _CHANGING = phrases(
     "extend extended prolong prolonged renew renewed widen widened tighten tightened ease eased "

@@ -212,7 +212,8 @@ def succeeded(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
         return None
     for predicate in passage.predicates:
         lost = predicate.axis == "post" and predicate.sign < 0 and not predicate.negated
-        if lost and people[0] in passage.spoken and _is_suffered(passage, predicate):
+        named = [c for c in passage.spoken[: predicate.start] if c.startswith(NAME_MARK)]
+        if lost and people[0] in named[-1:] and _is_suffered(passage, predicate):
             delta = Delta(kind=DeltaKind.STATUS, old="in post", new=predicate.text)
             reason = f"in post then, now {predicate.text}"
             return Verdict(Stance.UPDATES, Rule.NEW_STATE, seen.own_coverage, reason, delta)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from watcher.core.comparison import Agreement, Comparison
+from watcher.core.lexicon import SYNONYM
 from watcher.core.modality_patterns import STRONG_CORRECTION
-from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
-from watcher.core.reading import ClaimReading, Reading
+from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
+from watcher.core.quantities import QuantityMention
+from watcher.core.reading import NAME_MARK, ClaimReading, Reading
 from watcher.core.stages import CourseStage, DealStage, Ending
 from watcher.core.text import stem
 from watcher.judge.figures import other_date, other_value
@@ -34,6 +36,9 @@ PLAIN_COVERAGE = 0.85
 """Asked of claims without a predicate that we know, where words alone must carry the meaning."""
 OPPOSITE_COVERAGE = 0.6
 DENIED_COVERAGE = 0.75
+DENIED_SQUARELY = 0.5
+"""Where all names and three of the words are there."""
+_DENIED_HITS = 3
 STAGE_COVERAGE = 0.6
 _NO_SUCH = re.compile(r"\bthere (?:is|are|was|were) (?:currently |now )?no\b|\bno such\b")
 _LATER = frozenset(
@@ -46,6 +51,8 @@ _LATER = frozenset(
 )
 _SQUARELY, _LOOSELY = 0.0, 0.2
 _WEIGHTY = 0.5
+_FEW = 2
+_BESIDE = 4
 _NEGATED_CONCEPTS = 2
 _UNDOING = frozenset({"approval", "running", "permission"})
 
@@ -76,6 +83,9 @@ def _ending(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict 
             f"same plan, {ending.value}: {old} -> {new}",
             delta,
         )
+    if passage.undoings:
+        # what is said to have ended is something else, or `undone` would have spoken
+        return None
     old = "planned" if planned else "in place"
     if claim.kind is ClaimKind.PAST_EVENT and not planned:
         if ending is not Ending.CANCELLED or not moved(passage, seen):
@@ -95,7 +105,9 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
         plain = not any(claim.reading.polarity.negated)
         enough = seen.coverage >= OPPOSITE_COVERAGE
         if seen.predicate is not Agreement.OPPOSITE and plain:
-            enough = seen.own_coverage >= DENIED_COVERAGE
+            squarely = seen.own_names >= 1.0 and seen.hits >= _DENIED_HITS
+            least = DENIED_SQUARELY if squarely else DENIED_COVERAGE
+            enough = seen.own_coverage >= least
         if enough and (
             seen.predicate is Agreement.OPPOSITE
             or (plain and (turned or seen.predicate is Agreement.NONE))
@@ -246,12 +258,15 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
     mine, theirs = claim.reading.modality, passage.modality
     if theirs.attempt and not mine.attempt:
         return mentions("tried or meant, not done", 0.4)
+    deal, reached = claim.reading.stages.deal, passage.stages.deal
+    if deal is not None and reached is not None and reached < deal and deal >= DealStage.AGREED:
+        return mentions("not as far along as the claim", 0.5)
     plain = seen.predicate is Agreement.SAME and not seen.negation_differs
     if theirs.correction and not mine.correction and not (plain and not _sets_right(passage)):
         return mentions("sets something about it right", 0.4)
     if claim.kind is not ClaimKind.PAST_EVENT and theirs.change and not mine.change:
         return mentions("something about it has moved on", 0.4)
-    if seen.missing_values:
+    if any(not _is_one(value, passage) for value in seen.missing_values):
         return mentions("leaves out the claim's figure", 0.5)
     if seen.predicate is Agreement.MIXED or seen.negation_differs:
         return mentions("says both that and its opposite", 0.4)
@@ -276,10 +291,34 @@ def _confirm(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
         return mentions("something about it was put off, stopped or cancelled", 0.4)
     if _undone(claim.reading, passage):
         return mentions("something about it was refused, stopped or forbidden", 0.4)
+    few = claim.kind is ClaimKind.ONGOING_STATE and seen.wanted < _FEW
+    if few and not claim.reading.predicates and not _tied(claim.reading, passage):
+        return mentions("names both, but not the one as the other", 0.4)
     least = CONFIRM_COVERAGE if claim.reading.predicates else PLAIN_COVERAGE
     if seen.own_coverage < least:
         return mentions("states only part of the claim", 0.5)
     return Verdict(Stance.CONFIRMS, Rule.STATED, seen.own_coverage, "states the same")
+
+
+def _is_one(value: QuantityMention, passage: Reading) -> bool:
+    """Return whether "at least one plane" is told as "a plane"."""
+    noun = stem(value.noun.split()[-1]) if value.noun else ""
+    return (
+        value.quantity.value == 1
+        and value.quantity.comparator is Comparator.AT_LEAST
+        and SYNONYM.get(noun, noun) in passage.plain
+    )
+
+
+def _tied(claim: Reading, passage: Reading) -> bool:
+    """Return whether the claim's one weighty word stands beside its first name: mayor Ilse Varga."""
+    said = [concept for concept in claim.spoken if claim.concepts.get(concept, 0.0) > _WEIGHTY]
+    names = [concept for concept in claim.spoken if concept.startswith(NAME_MARK)]
+    if not said or not names:
+        return True
+    at = [place for place, concept in enumerate(passage.spoken) if concept == said[0]]
+    by = [place for place, concept in enumerate(passage.spoken) if concept == names[0]]
+    return any(abs(here - there) <= _BESIDE for here in at for there in by)
 
 
 def _in_negation(claim: Reading, passage: Reading) -> int:
