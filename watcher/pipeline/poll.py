@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from watcher.core.entries import identities_of, new_entries
-from watcher.core.errors import FetchError, ParseError, WorkerError
+from watcher.core.errors import FetchError, ParseError, StoreError, WorkerError
 from watcher.core.model import EntryStatus, Feed, FeedStatus
 from watcher.core.poll_outcome import (
     FeedFailed,
@@ -46,6 +46,7 @@ ACCEPT_FEED = (
 )
 _FEEDS_AT_ONCE = 2000
 _WRITE_EVERY_S = 0.5
+_SLOW_DOWN = (429, 503)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,33 +92,41 @@ class Poller:
         self._jitter = jitter
         self._slots = asyncio.Semaphore(concurrency)
         self._per_host = per_host
+        self._holds: dict[str, datetime] = {}
+        """Hosts that asked one of their feeds to wait, with the end of the wait."""
 
     async def poll(
         self, *, every_feed: bool = False, stopping: Callable[[], bool] = bool
     ) -> PollCounts:
         """Poll what is due; with `every_feed`, all active feeds whose server did not ask us to wait."""
         now = self._clock()
-        feeds, held = self._choose(now, every_feed=every_feed)
+        feeds, held = await asyncio.to_thread(self._choose, now, every_feed)
         hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self._per_host))
         done: list[_Poll] = []
 
         async def one(feed: Feed) -> None:
             # The host's slot comes first: waiting for one slow host must not use up everybody's slots.
-            async with hosts[urlsplit(feed.url).netloc], self._slots:
-                if not stopping():
+            async with hosts[_host(feed)], self._slots:
+                if self._holds.get(_host(feed), now) <= now and not stopping():
                     done.append(await self._poll_feed(feed))
 
         counts = PollCounts(held=held)
-        tasks = asyncio.gather(*(one(feed) for feed in feeds))
-        # Feeds may answer while a batch is being written: the last ones would be left out.
-        while done or not tasks.done():
-            await asyncio.wait((tasks,), timeout=_WRITE_EVERY_S)
-            batch, done[:] = done[:], []
-            counts = await self._write(batch, counts)
-        await tasks
-        return counts
+        # Each feed is asked to the end, whatever happens to another one.
+        tasks = asyncio.gather(*map(one, feeds), return_exceptions=True)
+        try:
+            # Feeds may answer while a batch is being written: the last ones would be left out.
+            while done or not tasks.done():
+                await asyncio.wait((tasks,), timeout=_WRITE_EVERY_S)
+                batch, done[:] = done[:], []
+                counts = await self._write(batch, counts)
+            broken = [end for end in await tasks if isinstance(end, BaseException)]
+        finally:
+            tasks.cancel()  # else they would poll on beside the next pass
+        if broken:
+            raise broken[0]
+        return replace(counts, held=held + len(feeds) - counts.polled)
 
-    def _choose(self, now: datetime, *, every_feed: bool) -> tuple[Sequence[Feed], int]:
+    def _choose(self, now: datetime, every_feed: bool) -> tuple[Sequence[Feed], int]:
         with self._store.read() as tx:
             if not every_feed:
                 return tx.due_feeds(now, _FEEDS_AT_ONCE), 0
@@ -148,6 +157,24 @@ class Poller:
             tx.record_polls(records, self._clock())
 
     async def _poll_feed(self, feed: Feed) -> _Poll:
+        try:
+            poll = await self._ask(feed)
+        except StoreError:
+            raise  # that is no fault of the feed
+        except Exception as error:  # noqa: BLE001 - one feed must not stop the others
+            log.error("feed_not_handled", feed=feed.id, url=feed.url, error=str(error))
+            fault = FeedFailed(error=f"internal error: {type(error).__name__}")
+            return self._conclude(feed, fault)
+        hold_until = poll.record.state.hold_until
+        if (
+            isinstance(poll.outcome, FeedFailed)
+            and poll.outcome.status in _SLOW_DOWN
+            and hold_until
+        ):
+            self._holds[_host(feed)] = hold_until
+        return poll
+
+    async def _ask(self, feed: Feed) -> _Poll:
         plain = wants_full_fetch(feed.state, self._clock(), self._policy)
         request = FetchRequest(
             url=feed.url,
@@ -188,8 +215,7 @@ class Poller:
         content_type = response.headers.get("content-type", "")
         parsed = await self._parser.parse(response.body, content_type, response.url, now)
         rungs = [rung for entry in parsed.entries for rung in identities_of(entry, feed.url)]
-        with self._store.read() as tx:
-            known = tx.known_fingerprints(feed.id, rungs)
+        known = await asyncio.to_thread(self._known, feed, rungs)
         fresh = new_entries(
             parsed.entries,
             known,
@@ -221,6 +247,10 @@ class Poller:
         )
         return replace(poll, record=record)
 
+    def _known(self, feed: Feed, rungs: Sequence[str]) -> Mapping[str, str]:
+        with self._store.read() as tx:
+            return tx.known_fingerprints(feed.id, rungs)
+
     def _conclude(self, feed: Feed, outcome: PollOutcome) -> _Poll:
         now = self._clock()
         before = feed.state
@@ -236,6 +266,10 @@ class Poller:
             status_reason="" if status is None else status[1],
         )
         return _Poll(feed, outcome, record)
+
+
+def _host(feed: Feed) -> str:
+    return urlsplit(feed.url).netloc
 
 
 def _log_change(poll: _Poll) -> None:
