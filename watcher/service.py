@@ -30,6 +30,7 @@ class Service:
         self._drain_s = drain_s
         self._stop = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._failing: dict[str, str] = {}
 
     def stop(self) -> None:
         """Ask the service to finish what it is sending and end."""
@@ -78,7 +79,13 @@ class Service:
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - one bad cycle must not end the service
-            log.error("cycle_failed", loop=name, error=f"{type(error).__name__}: {error}")
+            problem = f"{type(error).__name__}: {error}"
+            if self._failing.get(name) != problem:  # a tick a second must not flood the log
+                log.error("cycle_failed", loop=name, error=problem)
+            self._failing[name] = problem
+        else:
+            if self._failing.pop(name, None):
+                log.info("cycle_recovered", loop=name)
 
     def _unfinished(self) -> dict[str, asyncio.Task[None]]:
         return {name: task for name, task in self._running.items() if not task.done()}
