@@ -31,6 +31,7 @@ _BEFORE_VERB = frozenset(
     "and or but was were is are been being be has have had who which that it he she they police to "
     "not also later then".split()
 )
+_PRONOUNS = frozenset("it its they their he his she her both".split())
 _NOWHERE = ""
 _RELATIVE = frozenset("who which whom whose".split())
 
@@ -123,6 +124,11 @@ def _share(found: float, total: float) -> float:
     return found / total if total else 0.0
 
 
+def _leans(passage: Reading) -> bool:
+    """Return whether a sentence opens with a pronoun, so that its subject stands in another."""
+    return any(word.text in _PRONOUNS for word in passage.words[:2])
+
+
 def _last_concept(reading: Reading, predicate: Predicate) -> str:
     """Return the concept of a predicate's last word: "go on strike" and "the strike" meet in it."""
     return reading.spoken[predicate.start + len(predicate.text.split()) - 1]
@@ -133,6 +139,7 @@ def _coverage(
 ) -> tuple[float, float, int]:
     total = own = both = 0.0
     hits = 0
+    leans = _leans(passage)
     spelled = {f"axis:{p.axis}": _last_concept(claim, p) for p in claim.predicates}
     for concept, weight in claim.concepts.items():
         total += weight
@@ -143,6 +150,9 @@ def _coverage(
             hits += weight > 0.5
         elif any(concept in near.concepts for near in context):
             both += weight * CONTEXT_WEIGHT
+            if leans and not concept.startswith("axis:"):
+                own += weight * CONTEXT_WEIGHT
+                hits += weight > 0.5
     return _share(own, total), _share(both, total), hits
 
 
@@ -243,7 +253,16 @@ def _negation_differs(claim: Reading, passage: Reading) -> bool:
     if not mine and not theirs:
         return False
     heavy = {concept for concept, weight in claim.concepts.items() if weight > 0.5}
-    return bool((theirs & claim.said & heavy) - mine) or bool((mine & passage.said) - theirs)
+    turned = (theirs & claim.said & heavy) - mine - _under_negation(claim)
+    return bool(turned) or bool((mine & passage.said) - theirs - _under_negation(passage))
+
+
+def _under_negation(reading: Reading) -> set[str]:
+    return {
+        concept
+        for concept, negated in zip(reading.spoken, reading.polarity.negated, strict=True)
+        if negated
+    }
 
 
 def _lead_missing(claim: Reading, readings: Sequence[Reading]) -> bool:
@@ -342,7 +361,7 @@ def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -
     dates, claimed_date, reported_date = _dates(claim, passage)
     return Comparison(
         names=_share(found, len(needed)) if needed else 1.0,
-        own_names=_share(own, len(needed)) if needed else 1.0,
+        own_names=_share(found if _leans(passage) else own, len(needed)) if needed else 1.0,
         lead_missing=_lead_missing(mine, [passage, *context]),
         clash=clash,
         elsewhere=elsewhere,

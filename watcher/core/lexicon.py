@@ -344,6 +344,9 @@ SEATS: dict[str, frozenset[str]] = {
     row.partition(":")[0]: frozenset(row.partition(":")[2].split(","))
     for row in """russia:moscow,kremlin america:washington,pentagon ukraine:kyiv,kiev
     turkey:ankara israel:jerusalem iran:tehran china:beijing germany:berlin france:paris
-    britain:london poland:warsaw japan:tokyo india:delhi belarus:minsk""".split()
+    syria:damascus lebanon:beirut iraq:baghdad egypt:cairo libya:tripoli jordan:amman
+    italy:rome spain:madrid hungary:budapest greece:athens serbia:belgrade georgia:tbilisi
+    armenia:yerevan azerbaijan:baku venezuela:caracas taiwan:taipei afghanistan:kabul
+    pakistan:islamabad britain:london poland:warsaw japan:tokyo india:delhi belarus:minsk""".split()
 }
 """Country -> words that stand for its government."""

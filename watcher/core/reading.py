@@ -150,7 +150,7 @@ def _weights(
             word.stem in LIGHT
             or index in beside
             or _is_edge(words, index)
-            or (word.text in _KINDS and any(near in marks for near in range(index - 2, index + 3)))
+            or (word.text in _KINDS and any(near in marks for near in range(index - 2, index + 4)))
         ):
             weight = _LIGHT_WEIGHT
         if word.clause in asides:

@@ -17,6 +17,8 @@ from watcher.core.reading import Reading
 from watcher.core.text import stems
 from watcher.core.units import CASUALTY_UNITS
 
+_FEW = 5
+"""'At least one' is said of two as well."""
 _GROWN_PAST = 1.5
 """'At least 400' is still said of 430; of 1,200 nobody would, so it counts as a new figure."""
 _PATIENTS = frozenset({"case", "person", "patient", "infection"})
@@ -75,6 +77,7 @@ def _relation(claimed: QuantityMention, reported: QuantityMention) -> QuantityRe
     if (
         low
         and relation is QuantityRelation.COMPATIBLE
+        and claimed.quantity.value >= _FEW
         and reported.quantity.value >= claimed.quantity.value * _GROWN_PAST
     ):
         return QuantityRelation.HIGHER

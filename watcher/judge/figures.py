@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
-from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
+from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
 from watcher.core.quantities import QuantityMention, QuantityRelation
 from watcher.core.reading import ClaimReading, Reading
 from watcher.core.text import stem
@@ -12,7 +12,7 @@ from watcher.judge.relevance import moved as has_moved
 from watcher.judge.verdict import Rule, Verdict, mentions
 
 VALUE_COVERAGE = 0.65
-TOLD_COVERAGE = 0.55
+TOLD_COVERAGE = 0.5
 """Where the passage itself says that the figure has moved."""
 _LONGEST_WORDING = 32
 _SAME_DAYS = 7
@@ -102,9 +102,13 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
         return Verdict(
             Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, f"same event; {told_as}", delta
         )
+    low = change.claimed.quantity.comparator is Comparator.AT_LEAST
+    if low and change.relation is not QuantityRelation.LOWER:
+        return mentions("more than the claim says, and no sign that it has grown", 0.5)
+    squarely = _same_day(passage, seen) or change.rejects_claimed
     return Verdict(
         Stance.CONTRADICTS,
-        Rule.OTHER_FIGURE_SAME_DAY if _same_day(passage, seen) else Rule.OTHER_FIGURE,
+        Rule.OTHER_FIGURE_SAME_DAY if squarely else Rule.OTHER_FIGURE,
         seen.coverage,
         f"same event, another figure: {told_as}",
     )

@@ -40,7 +40,7 @@ DENIED_SQUARELY = 0.5
 """Where all names and three of the words are there."""
 _DENIED_HITS = 3
 STAGE_COVERAGE = 0.6
-_NO_SUCH = re.compile(r"\bthere (?:is|are|was|were) (?:currently |now )?no\b|\bno such\b")
+_NO_SUCH = re.compile(r"\bthere (?:is|are|was|were) (?:currently |now |still )?no\b|\bno such\b")
 _LATER = frozenset(
     stem(word)
     for word in (
