@@ -26,12 +26,13 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     except (BrokenPipeError, OutputClosedError):
-        # The reader (head, less) went away; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) went away.
+        _drop_output()
         code = 0
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"watcher: {named}{error.strerror or _first_line(error)}\n")
+        _drop_output()
         code = 1
     except Exception as error:
         if os.environ.get("WATCHER_DEBUG"):
@@ -50,6 +51,14 @@ def _open_closed_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as we
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _drop_output() -> None:
+    """Send what is not written yet to nowhere, or the interpreter would fail on it at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _first_line(error: Exception) -> str:

@@ -1,0 +1,175 @@
+"""Configuration, database, seeds, Slack and health, as the commands that show and mend them tell."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Watcher
+from tests.slack_stub import TOKEN, SlackStub
+
+Fails = Callable[..., str]
+
+
+def test_config_show_masks_secrets_and_says_where_values_come_from(
+    watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("xoxb-open-sesame-1\n", encoding="utf-8")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "watcher.toml").write_text('[slack]\nchannel = "#x"\n', "utf-8")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-open-sesame-2")
+    monkeypatch.setenv("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/open-sesame")
+    monkeypatch.setenv("WATCHER_HEALTH__PING_URL", "https://ping.example/open-sesame")
+    monkeypatch.setenv("WATCHER_DATABASE_URL", "postgresql://me:open-sesame@127.0.0.1:1/x")
+    shown = watcher("config", "show", "--json")
+    assert shown.json["slack.bot_token"]["origin"] == "env SLACK_BOT_TOKEN_FILE"
+    assert shown.json["slack.channel"] == {"value": "#x", "origin": "config/watcher.toml:2"}
+    assert shown.json["poll.concurrency"]["origin"] == "default"
+    failed = watcher("claim", "list")
+    assert (failed.code, len(failed.err.splitlines())) == (1, 1)
+    for done in (shown, watcher("config", "show"), failed, watcher("doctor")):
+        assert "open-sesame" not in done.out + done.err
+
+
+def test_all_faults_of_a_configuration_are_told_at_once(
+    watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = '[poll]\nmin_interval = "often"\nconcurency = 3\n[nope]\nx = 1\n'
+    (tmp_path / "bad.toml").write_text(bad, encoding="utf-8")
+    monkeypatch.setenv("WATCHER_CONFIG", "bad.toml")
+    monkeypatch.setenv("WATCHER_POLL__JITTER", "7")
+    monkeypatch.setenv("WATCHER_SLACK__CHANEL", "x")
+    done = watcher("claim", "list")
+    assert (done.code, done.out) == (2, "")
+    origins = [line.split(": ")[1] for line in done.err.splitlines()]
+    assert origins == [
+        *("bad.toml:2", "bad.toml:3", "bad.toml:4"),
+        *("env WATCHER_POLL__JITTER", "env WATCHER_SLACK__CHANEL"),
+    ]
+    assert "No such file" in watcher("--config", "absent.toml", "claim", "list").err
+
+
+def test_the_seeds_never_overwrite_or_bring_back(watcher: Watcher) -> None:
+    first = watcher("seed", "load", "--json").json
+    assert 35 <= first["claims"]["added"] <= 45
+    again = watcher("seed", "load", "--json").json
+    assert all(set(ends) <= {"unchanged", "kept"} for ends in again.values())
+    edited, muted, removed = (claim["id"] for claim in watcher("claim", "list", "--json").json[:3])
+    watcher("claim", "edit", edited, "--text", "My own words")
+    watcher("claim", "mute", muted)
+    watcher("claim", "rm", removed)
+    watcher("feed", "rm", "3")
+    watcher("feed", "pause", "4")
+    before = [watcher(noun, "list", "--json").json for noun in ("claim", "feed")]
+    loaded = watcher("seed", "load", "--json").json
+    assert loaded["claims"]["kept"] == 3
+    assert [watcher(noun, "list", "--json").json for noun in ("claim", "feed")] == before
+
+
+def test_a_folder_of_seeds_goes_in_whole_or_not_at_all(
+    watcher: Watcher, fails: Fails, tmp_path: Path
+) -> None:
+    assert "no claims.toml" in fails(2, "seed", "load", "--from", tmp_path)
+    (tmp_path / "claims.toml").write_text(
+        '[[claim]]\nid = "a"\ntext = "Fine"\n[[claim]]\nid = "b"\n', "utf-8"
+    )
+    assert "claims.toml:4: text is empty" in fails(2, "seed", "load", "--from", tmp_path)
+    assert watcher("claim", "list", "--json").json == []
+
+
+def test_places_that_cannot_be_written(
+    watcher: Watcher, fails: Fails, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = "Dear diary. " * 50
+    (tmp_path / "diary").write_text(notes, encoding="utf-8")
+    for words in (("claim", "list"), ("run", "--once"), ("seed", "load")):
+        assert "diary" in fails(1, "--database", "sqlite:///diary/x.db", *words)
+        assert "diary" in fails(1, "--database", "sqlite:///diary", *words)
+    monkeypatch.setenv("WATCHER_DATA__DIR", "diary/data")
+    assert "diary/data" in fails(1, "claim", "list")
+    assert (tmp_path / "diary").read_text(encoding="utf-8") == notes
+
+
+def test_a_newer_database_is_refused_by_every_command_and_stays_as_it_is(
+    watcher: Watcher, fails: Fails, tmp_path: Path
+) -> None:
+    watcher("claim", "add", "A claim")
+    path = tmp_path / "data" / "watcher.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = path.read_bytes()
+    for words in (
+        *(("claim", "list"), ("claim", "add", "More"), ("run", "--once"), ("seed", "load")),
+        *(("db", "check"), ("db", "migrate"), ("db", "backup", "b.db"), ("doctor",)),
+        ("healthcheck",),
+    ):
+        assert "newer Watcher (schema 9999" in fails(1, *words)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_database_is_named_and_not_touched(
+    watcher: Watcher, fails: Fails, tmp_path: Path
+) -> None:
+    watcher("seed", "load")
+    path = tmp_path / "data" / "watcher.db"
+    body = bytearray(path.read_bytes())
+    body[8192:40000] = b"\xa5" * (40000 - 8192)
+    path.write_bytes(body)
+    assert "damaged" in fails(1, "claim", "list")
+    assert "damaged" in fails(1, "db", "backup", "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+    checked = watcher("db", "check")
+    assert (checked.code, len(checked.complaints)) == (1, 1)
+    assert watcher("db", "check", "--json").json["damage"]
+    assert path.read_bytes() == body
+
+
+def test_db_commands_on_a_good_database(watcher: Watcher, fails: Fails, tmp_path: Path) -> None:
+    watcher("claim", "add", "A claim", "--id", "one")
+    assert "no damage found" in watcher("db", "check").out
+    assert watcher("db", "check", "--json").json["damage"] == []
+    assert "nothing to do" in watcher("db", "migrate").err
+    assert watcher("db", "backup", "copy.db").code == 0
+    copy = ("--database", f"sqlite:///{tmp_path}/copy.db")
+    assert [claim["id"] for claim in watcher(*copy, "claim", "list", "--json").json] == ["one"]
+    assert "copy.db is there already" in fails(2, "db", "backup", "copy.db")
+    assert "absent/copy.db" in fails(1, "db", "backup", "absent/copy.db")
+
+
+def test_doctor_and_healthcheck_before_the_first_cycle(watcher: Watcher) -> None:
+    done = watcher("doctor", "--json")
+    levels = {check["subject"]: check["level"] for check in done.json}
+    assert done.code == 1
+    assert (levels["claims"], levels["feeds"], levels["service"]) == ("bad", "bad", "warn")
+    assert "bad  claims: none is tracked" in watcher("doctor").out
+    unwell = watcher("healthcheck", "--json")
+    assert (unwell.code, unwell.json["ok"]) == (1, False)
+    watcher("run", "--once")
+    well = watcher("healthcheck", "--json")
+    assert (well.code, well.json["ok"]) == (0, True)
+    watcher("seed", "load")
+    assert watcher("doctor").code == 0
+
+
+def test_slack_test_tells_credentials_from_other_faults(
+    watcher: Watcher, fails: Fails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "no bot token" in fails(4, "slack", "test")
+    with SlackStub() as slack:
+        monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-the-token")
+        assert "no channel" in fails(4, "slack", "test")
+        monkeypatch.setenv("WATCHER_SLACK__CHANNEL", "#alerts")
+        refused = fails(4, "slack", "test")
+        assert "invalid_auth" in refused
+        assert "xoxb-not" not in refused
+        monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+        assert "channel_not_found" in fails(1, "slack", "test", "--channel", "#nowhere")
+        done = watcher("slack", "test")
+        assert (done.code, len(done.err.splitlines())) == (0, 3)
+        assert slack.messages == [], "it cleans up"
