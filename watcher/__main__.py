@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,7 +11,7 @@ from watcher.core.errors import WatcherError
 
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
-    _open_closed_streams()
+    _prepare_streams()
     from watcher.cli import OutputClosedError, run_cli
 
     try:
@@ -45,12 +46,14 @@ def main() -> None:
     sys.exit(code)
 
 
-def _open_closed_streams() -> None:
-    """Give what prints a place to print to where the caller closed stdout or stderr."""
+def _prepare_streams() -> None:
+    """Let printing never fail: where the caller closed a stream, or it knows too few letters."""
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as we
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _drop_output() -> None:

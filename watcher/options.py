@@ -17,6 +17,7 @@ from watcher.core.addresses import AllowedPrivate
 from watcher.core.durations import describe_duration, read_duration
 from watcher.core.errors import UsageError
 from watcher.core.redaction import MASK, PATTERNS_ONLY
+from watcher.core.tables import is_unicode
 
 
 class Secret:
@@ -89,6 +90,11 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
+def _require_unicode(value: str) -> None:
+    if not is_unicode(value):
+        raise ValueError("is not UTF-8 text")
+
+
 # ----------------------------------------------------------------------------- kinds
 
 
@@ -100,6 +106,7 @@ def text(*, empty: bool = True, name: str = "text") -> Kind:
             raise ValueError("must not be empty")
         if re.search(r"[\x00-\x1f\x7f]", value):
             raise ValueError("has a control character or a line break")
+        _require_unicode(value)
         return value.strip()
 
     return Kind(name, native)
@@ -249,6 +256,7 @@ def database_url() -> Kind:
     def native(value: object) -> Secret:
         if not isinstance(value, str):
             raise ValueError("is not a text")
+        _require_unicode(value)
         address = value.strip()
         scheme = address.partition(":")[0].partition("+")[0]
         if address and ("://" not in address or scheme not in {"sqlite", "postgresql"}):

@@ -59,12 +59,18 @@ def test_a_wrong_word_is_a_usage_error(watcher: Watcher, noun: str) -> None:
     assert watcher("no-such-noun").code == 2
 
 
+_ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}},
+    "NO_COLOR": "1",
+    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+}
+
+
 def _process(folder: Path, *words: str, **streams: Any) -> subprocess.Popen[str]:
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
     return subprocess.Popen(
         [sys.executable, "-m", "watcher", *words],
         cwd=folder,
-        env={**kept, "NO_COLOR": "1", "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        env=_ENVIRONMENT,
         stderr=subprocess.PIPE,
         text=True,
         **streams,
@@ -99,6 +105,22 @@ def test_closed_output_is_no_error(watcher: Watcher, tmp_path: Path) -> None:
         ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_terminal_without_the_letters_shows_others(watcher: Watcher, tmp_path: Path) -> None:
+    watcher("claim", "add", "Россия уходит", "--id", "ru")
+    calls = {"claim list": 0, "claim list --json": 0, "claim show уходит": 2}
+    for words, code in calls.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "watcher", *words.split()],
+            cwd=tmp_path,
+            env={**_ENVIRONMENT, "PYTHONIOENCODING": "latin-1"},
+            capture_output=True,
+            encoding="latin-1",
+            check=False,
+        )
+        assert "internal error" not in done.stderr
+        assert done.returncode == code
 
 
 def test_ctrl_c_ends_a_command_quietly_and_the_service_cleanly(tmp_path: Path) -> None:

@@ -48,7 +48,15 @@ def test_a_feed_from_add_to_rm(watcher: Watcher, fails: Fails) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "a.example/rss", "ftp://a.example/", "file:///etc/passwd", "http://", "https://a:99999/"],
+    [
+        "",
+        "a.example/rss",
+        "ftp://a.example/",
+        "file:///etc/passwd",
+        "http://",
+        "https://a:99999/",
+        "https://a.example/\udcff",
+    ],
 )
 def test_what_is_no_web_address_is_refused(watcher: Watcher, fails: Fails, url: str) -> None:
     assert "not an http or https address" in fails(2, "feed", "add", url)

@@ -43,12 +43,15 @@ def test_all_faults_of_a_configuration_are_told_at_once(
     monkeypatch.setenv("WATCHER_CONFIG", "bad.toml")
     monkeypatch.setenv("WATCHER_POLL__JITTER", "7")
     monkeypatch.setenv("WATCHER_SLACK__CHANEL", "x")
+    monkeypatch.setenv("WATCHER_SLACK__CHANNEL", "\udcff")
+    monkeypatch.setenv("WATCHER_DATABASE_URL", "sqlite:///\udcff.db")
     done = watcher("claim", "list")
     assert (done.code, done.out) == (2, "")
     origins = [line.split(": ")[1] for line in done.err.splitlines()]
-    assert origins == [
+    assert sorted(origins) == [
         *("bad.toml:2", "bad.toml:3", "bad.toml:4"),
-        *("env WATCHER_POLL__JITTER", "env WATCHER_SLACK__CHANEL"),
+        *("env WATCHER_DATABASE_URL", "env WATCHER_POLL__JITTER", "env WATCHER_SLACK__CHANEL"),
+        "env WATCHER_SLACK__CHANNEL",
     ]
     assert "No such file" in watcher("--config", "absent.toml", "claim", "list").err
 

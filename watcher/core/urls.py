@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote_plus, urlsplit
 
 from watcher.core.errors import UsageError
+from watcher.core.tables import is_unicode
 
 _C0_OR_SPACE = "".join(map(chr, range(0x21)))
 _ENCODE_C0_OR_SPACE = {code: f"%{code:02X}" for code in (*range(0x21), 0x7F)}
@@ -100,7 +101,7 @@ def check_feed_url(url: str) -> str:
         usable = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable:
+    if not usable or not is_unicode(url):
         raise UsageError(f"{safe_for_display(url)!r} is not an http or https address")
     return text
 
