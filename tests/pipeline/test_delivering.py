@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -28,6 +29,7 @@ from watcher.core.model import (
 )
 from watcher.core.ports import Receipt
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts, routes
+from watcher.pipeline.engine import Engine
 from watcher.store.repository import SqlStore, SqlTransaction, open_store
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -396,3 +398,35 @@ def test_a_stop_ends_the_pass_after_the_message_in_hand(outbox: Outbox) -> None:
     outbox.deliverer(channel).deliver_due(stopping=lambda: bool(channel.accepted))
     assert sent_keys(channel) == ["a"]
     assert outbox.statuses() == [DeliveryStatus.SENT, DeliveryStatus.PENDING]
+
+
+class Never:
+    """A stage that must not be run."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"{name} was called")
+
+
+async def test_a_full_disk_stops_reading_and_not_sending(outbox: Outbox, tmp_path: Path) -> None:
+    channel = Channel()
+    never = cast(Any, Never())
+    engine = Engine(
+        store=outbox.store,
+        fetcher=never,
+        poller=never,
+        processor=never,
+        deliverer=outbox.deliverer(channel),
+        clock=outbox.clock,
+        keep=timedelta(days=180),
+        folder=tmp_path,
+        min_free_mb=10**12,
+    )
+    outbox.alert("a")
+    await engine.poll()
+    await engine.process()
+    await engine.deliver()
+    assert sent_keys(channel) == ["a"]
+    outbox.alert("b")
+    with pytest.raises(StoreError, match="MB free"):
+        await engine.cycle(every_feed=True, patience_s=0)
+    assert sent_keys(channel) == ["a", "b"]

@@ -271,3 +271,18 @@ def test_old_news_is_recorded_and_not_sent(desk: Desk) -> None:
     desk.run("run", "--once")
     assert desk.json("alert", "list") == []
     assert [item["decision"] for item in desk.json("alert", "list", "--all")] == ["TOO_OLD"]
+
+
+def test_a_damaged_database_is_not_started_on(desk: Desk) -> None:
+    desk.track()
+    database = desk.folder / "watcher.db"
+    size = database.stat().st_size
+    with database.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 4))
+    for arguments in (("run", "--once"), ("run",)):
+        done = desk.run(*arguments, check=False)
+        assert done.returncode == 1
+        assert "damaged" in done.stderr
+        assert "backup" in done.stderr
+    assert desk.site.requests == []

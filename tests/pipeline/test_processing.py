@@ -210,6 +210,17 @@ async def test_a_page_that_kills_its_worker_three_times_is_quarantined_and_the_f
     assert desk.web.asked.count("poison") == 3
 
 
+async def test_the_summary_of_a_quarantined_page_is_judged(desk: Desk) -> None:
+    desk.reading.texts["poison"] = WorkerError("timeout")
+    desk.show("poison", summary=LEAVING)
+    processor = desk.processor()
+    for _ in range(4):
+        await processor.process_pending()
+        desk.pass_s(3600)
+    assert desk.counts() == {EntryStatus.QUARANTINED: 1}
+    assert desk.alerts() == 1
+
+
 @pytest.mark.parametrize("where", ["fetch", "extract"])
 async def test_an_entry_that_meets_a_bug_stops_nobody_and_is_quarantined(
     desk: Desk, where: str

@@ -6,7 +6,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,9 +54,20 @@ class App:
 
     # ------------------------------------------------------------------------- running
 
-    def sole_service(self) -> AbstractContextManager[None]:
-        """Hold the database for one service; raises LockedError naming the one that holds it."""
-        return service_lock(self.settings.database_url, _owner())
+    @contextmanager
+    def sole_service(self) -> Iterator[None]:
+        """Hold the database for one service; raises LockedError naming the one that holds it.
+
+        Raises StoreError when the database is damaged: nothing must be written to it then.
+        """
+        with service_lock(self.settings.database_url, _owner()):
+            found = damage(self.store)
+            if found:
+                raise StoreError(
+                    f"the database is damaged ({found[0]}): stop Watcher, put the last"
+                    " `watcher db backup` in its place, and start again"
+                )
+            yield
 
     async def run_once(self) -> CycleCounts:
         """Run one full cycle over every feed; raises LockedError when a service runs."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from watcher.core.errors import FetchError
+from watcher.core.errors import FetchError, StoreError
 from watcher.core.ports import Fetcher, FetchRequest, Store
 from watcher.pipeline.cycle import CycleCounts, run_cycle
 from watcher.pipeline.deliver import Deliverer
@@ -61,7 +61,13 @@ class Engine:
         await asyncio.to_thread(self._purge)
 
     async def cycle(self, *, every_feed: bool, patience_s: float) -> CycleCounts:
-        """Run one full cycle."""
+        """Run one full cycle; raises StoreError when the disk is nearly full."""
+        if self._disk_is_full():
+            await self.deliver()
+            raise StoreError(
+                f"less than {self.min_free_mb} MB free at {self.folder}: nothing new was read,"
+                " only waiting messages were sent"
+            )
         counts = await run_cycle(
             store=self.store,
             poller=self.poller,

@@ -27,7 +27,7 @@ from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import conclude, judge_article
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.deliver import routes
-from watcher.pipeline.read import TryLater, read_entry
+from watcher.pipeline.read import TryLater, article_of_summary, read_entry
 
 log = structlog.get_logger()
 
@@ -80,6 +80,7 @@ class Processor:
         self._clock = clock
         self._attempts = attempts
         self._concurrency = concurrency
+        self._judging = asyncio.Lock()
 
     async def process_pending(
         self, *, limit: int = 200, stopping: Callable[[], bool] = bool
@@ -123,7 +124,9 @@ class Processor:
             entry, self._fetcher, self._extractor, self._clock(), last_try=self._last_try(entry)
         )
         if isinstance(outcome, Article):
-            return await asyncio.to_thread(self._judge_and_record, entry, outcome)
+            # Judging is pure Python: more threads would only wait for each other, and hold memory.
+            async with self._judging:
+                return await asyncio.to_thread(self._judge_and_record, entry, outcome)
         if isinstance(outcome, TryLater):
             return await asyncio.to_thread(self._try_later, entry, outcome)
         return await asyncio.to_thread(self._give_up, entry, EntryStatus.FAILED, outcome.error)
@@ -133,12 +136,24 @@ class Processor:
 
     def _try_later(self, entry: Entry, fault: TryLater) -> ProcessCounts:
         if self._last_try(entry):
-            status = EntryStatus.QUARANTINED if fault.poison else EntryStatus.FAILED
-            return self._give_up(entry, status, fault.error)
+            return self._quarantine(entry, fault.error)
         again_at = next_attempt_at(entry.attempts + 1, self._clock(), fault.retry_after_s)
         with self._store.begin() as tx:
             tx.postpone_entry(entry.id, again_at, fault.error)
         return ProcessCounts(postponed=1)
+
+    def _quarantine(self, entry: Entry, error: str) -> ProcessCounts:
+        """Never open the page again, but judge what the feed says of it: that may be the news."""
+        log.warning("entry_quarantined", entry=entry.id, url=entry.url, error=error)
+        summary = article_of_summary(entry, self._clock(), error)
+        if summary is not None:
+            try:
+                return self._judge_and_record(entry, summary, EntryStatus.QUARANTINED, error)
+            except StoreError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - the summary is poison as well
+                log.error("entry_failed", entry=entry.id, url=entry.url, error=str(fault))
+        return self._give_up(entry, EntryStatus.QUARANTINED, error)
 
     def _give_up(self, entry: Entry, status: EntryStatus, error: str) -> ProcessCounts:
         with self._store.begin() as tx:
@@ -146,7 +161,13 @@ class Processor:
         log.warning("entry_given_up", entry=entry.id, status=status.value, error=error)
         return ProcessCounts(lost=1)
 
-    def _judge_and_record(self, entry: Entry, article: Article) -> ProcessCounts:
+    def _judge_and_record(
+        self,
+        entry: Entry,
+        article: Article,
+        status: EntryStatus = EntryStatus.DONE,
+        error: str = "",
+    ) -> ProcessCounts:
         for _ in range(_MOST_JUDGINGS):
             page = self._book.page()
             judged = judge_article(article, page.index, page.judge)
@@ -156,7 +177,7 @@ class Processor:
                         tx, article, judged, page, self._policy, self._notifiers, self._clock()
                     )
                     stored_id = findings.article_id
-                    tx.finish_entry(entry.id, EntryStatus.DONE, stored_id, revision=entry.revision)
+                    tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
                     break
             # a claim was added, edited or muted while we were judging: judge again with it
         else:

@@ -87,11 +87,17 @@ async def _from_feed(
         if extracted is not None and len(extracted.text) > len(entry.summary):
             extracted = replace(extracted, warnings=(*extracted.warnings, warning))
             return build_article(entry, extracted, entry.url, ArticleSource.FEED_CONTENT, now)
-    if entry.summary or entry.title:
-        text = "\n".join(part for part in (entry.summary or entry.title,) if part)
-        extracted = Extracted(text=text, title=entry.title, warnings=(warning,))
-        return build_article(entry, extracted, entry.url, ArticleSource.FEED_SUMMARY, now)
-    return Unreadable(error=problem)
+    return article_of_summary(entry, now, problem) or Unreadable(error=problem)
+
+
+def article_of_summary(entry: Entry, now: datetime, problem: str) -> Article | None:
+    """Return what the feed itself says in plain text, which no worker has to read; None if nothing."""
+    text = entry.summary or entry.title
+    if not text:
+        return None
+    warnings = (f"page not read: {problem}",)
+    extracted = Extracted(text=text, title=entry.title, warnings=warnings)
+    return build_article(entry, extracted, entry.url, ArticleSource.FEED_SUMMARY, now)
 
 
 def build_article(
