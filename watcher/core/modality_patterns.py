@@ -57,6 +57,7 @@ DEMAND = _any(
     r"calls for",
     r"condition for",
     r"ultimatum",
+    r"told (?:\w+ ){1,4}not to",
 )
 HOPE = _any(
     r"hop(?:e|es|ed|ing)(?: to| that| for|\b)",

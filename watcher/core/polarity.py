@@ -59,7 +59,9 @@ _FIXED = (
     ("without", "naming"),
     ("without", "specifying"),
 )
-_ENDS_SCOPE = frozenset("and but who which where when if because so as than after before".split())
+_ENDS_SCOPE = frozenset(
+    "and but who which where when if because so as than after before since".split()
+)
 _SCOPE_WORDS = 12
 _HEAD_WORDS = 1
 _NO_HEADS = 3
@@ -271,6 +273,8 @@ def _is_linking(words: Sequence[Word], index: int, size: int) -> bool:
     if words[index].stem in _VERDICTS and _PLEADED & {
         word.text for word in words[max(0, index - 3) : index]
     }:
+        return True
+    if words[index].text == "fall" and index + 1 < len(words) and words[index + 1].text == "of":
         return True
     if words[index].stem == _RELEASE and _SHOWN & {
         word.text for word in words[index + 1 : index + 5]

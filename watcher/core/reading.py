@@ -55,6 +55,11 @@ _LOW = 0.25
 _DESCRIBING = 3
 _OPENS_NOUN = frozenset("the a an its their his her former".split())
 _IN_FORCE = frozenset({"force", "effect", "place"})
+_COUNTING = frozenset(
+    "least one two three four five six seven eight nine ten eleven twelve most nearly almost around "
+    "approximately roughly total number million billion thousand hundred dozen dozens least".split()
+)
+"""Values are compared apart."""
 _EDGES = frozenset("end beginning start middle".split())
 _LIGHT_WEIGHT = 0.3
 _PREDICATE_WEIGHT = 1.5
@@ -137,6 +142,8 @@ def _weights(
     weights: dict[str, float] = {}
     for index, word in enumerate(words):
         if word.text in STOPWORDS and index not in axes:
+            continue
+        if word.text in _COUNTING and index not in axes:
             continue
         if word.text[0].isdigit() or word.text in _SAYING or len(word.text) < 2:
             continue

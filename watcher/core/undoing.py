@@ -43,6 +43,7 @@ _STOPS = frozenset(
     "after before since following when while as because by from on in at for with until".split()
 )
 _OWN = frozenset("a an the its their his her our this that all any of".split())
+_TOPIC = frozenset("about over regarding concerning".split())
 _REACH = 7
 
 
@@ -78,6 +79,10 @@ def _subject(words: Sequence[Word], stop: int, clause: int) -> list[Word]:
     for word in reversed(words[max(0, stop - 2 * _REACH) : stop]):
         if word.clause != clause or word.text in {"which", "who", "that", "after"}:
             break
+        if word.text in _TOPIC:
+            # talks about evacuating: what ended is the talks
+            found.clear()
+            continue
         found.append(word)
     return found
 

@@ -62,6 +62,17 @@ def core(claim: Reading) -> frozenset[str]:
     )
 
 
+def _same_deeds(claim: Reading, passage: Reading) -> set[str]:
+    """Return the words by which a passage names the claim's deed: the pullback, for pulling back."""
+    deeds = {(predicate.axis, predicate.sign) for predicate in claim.predicates}
+    return {
+        passage.spoken[place]
+        for predicate in passage.predicates
+        if (predicate.axis, predicate.sign) in deeds
+        for place in range(predicate.start, predicate.start + len(predicate.text.split()))
+    }
+
+
 def _plain(claim: ClaimReading) -> bool:
     """Return whether a claim asserts something that can end: no negation, no mere possibility."""
     mood = claim.reading.modality
@@ -83,8 +94,11 @@ def undone(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
     stems = {word.stem for word in claim.reading.words}
     if claim.kind is ClaimKind.PAST_EVENT and not stems & _LASTING:
         return None
-    wanted = core(claim.reading)
+    wanted = core(claim.reading) | _same_deeds(claim.reading, passage)
     talks = claim.reading.stages.deal is DealStage.TALKS
+    further = passage.stages.deal is not None and passage.stages.deal > DealStage.TALKS
+    if talks and (further or seen.own_coverage < DONE_COVERAGE):
+        return None
     for undoing in passage.undoings:
         hit = undoing.targets & wanted
         if talks:
@@ -92,11 +106,11 @@ def undone(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
         if hit:
             old = "planned" if claim.kind is ClaimKind.FORECAST else "in place"
             kind = DeltaKind.STATUS if undoing.ended else DeltaKind.EXTENT
-            delta = Delta(kind=kind, old=old, new=undoing.text)
+            ending = passage.stages.ending
+            new = ending.value if ending is not None and undoing.ended else undoing.text
+            delta = Delta(kind=kind, old=old, new=new)
             strength = max(seen.own_coverage, 0.5)
-            return Verdict(
-                Stance.UPDATES, Rule.UNDONE, strength, f"same matter, now {undoing.text}", delta
-            )
+            return Verdict(Stance.UPDATES, Rule.UNDONE, strength, f"same matter, now {new}", delta)
     return None
 
 
