@@ -6,9 +6,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -79,11 +80,11 @@ class Desk:
         with self.store.begin() as tx:
             tx.add_feed(url, "", None, self.now)
 
-    def poller(self, fetcher: Fetcher | None = None) -> Poller:
+    def poller(self, fetcher: Fetcher | None = None, parser: Parser | None = None) -> Poller:
         return Poller(
             store=self.store,
             fetcher=fetcher or self.web,
-            parser=Parser(),
+            parser=parser or Parser(),
             policy=PollPolicy(),
             clock=lambda: self.now,
             jitter=lambda: 0.0,
@@ -233,6 +234,27 @@ async def test_a_database_that_fails_is_no_fault_of_the_feed(desk: Desk) -> None
     assert desk.feed().state.failures == 0
     assert desk.feed("2").state.baseline_done, "the other feed's poll is kept"
     assert (await poller.poll()).baseline == 1
+
+
+class ParserThatLies(Parser):
+    """Gives the entries of one URL a value that no database takes."""
+
+    async def parse(self, body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
+        parsed = await super().parse(body, content_type, url, now)
+        if b"poison" not in body:
+            return parsed
+        bad = tuple(replace(entry, author=cast(Any, object())) for entry in parsed.entries)
+        return replace(parsed, entries=bad)
+
+
+async def test_a_poll_that_cannot_be_stored_costs_only_itself(desk: Desk) -> None:
+    desk.watch(answer(rss("poison")))
+    for number in range(3):
+        desk.watch(answer(rss("x")), url=f"https://other{number}.example/feed")
+    poller = desk.poller(parser=ParserThatLies())
+    assert await poller.poll() == PollCounts(polled=4, failed=1, baseline=3)
+    assert "could not be stored" in str(desk.feed().state.last_error)
+    assert await poller.poll() == PollCounts(), "it waits its turn"
 
 
 async def test_a_stop_leaves_the_rest_for_later(desk: Desk) -> None:

@@ -139,8 +139,7 @@ class Poller:
     async def _write(self, batch: Sequence[_Poll], counts: PollCounts) -> PollCounts:
         if not batch:
             return counts
-        await asyncio.to_thread(self._record, [poll.record for poll in batch])
-        for poll in batch:
+        for poll in await asyncio.to_thread(self._record, batch):
             _log_change(poll)
             statuses = [entry.status for entry in poll.record.entries]
             counts = replace(
@@ -152,9 +151,27 @@ class Poller:
             )
         return counts
 
-    def _record(self, records: Sequence[PollRecord]) -> None:
+    def _record(self, batch: Sequence[_Poll]) -> Sequence[_Poll]:
+        """Write polls and return them as they ended: one that cannot be written costs only itself."""
+        try:
+            self._put(batch)
+        except Exception:  # noqa: BLE001 - found out one by one
+            return [self._record_alone(poll) for poll in batch]
+        return batch
+
+    def _record_alone(self, poll: _Poll) -> _Poll:
+        try:
+            self._put((poll,))
+        except Exception as error:  # noqa: BLE001 - a feed must not stop the others
+            log.error("poll_not_stored", feed=poll.feed.id, url=poll.feed.url, error=str(error))
+            fault = f"what it shows could not be stored: {type(error).__name__}"
+            poll = self._conclude(poll.feed, FeedFailed(error=fault))
+            self._put((poll,))  # raises when it is the database that fails
+        return poll
+
+    def _put(self, batch: Sequence[_Poll]) -> None:
         with self._store.begin() as tx:
-            tx.record_polls(records, self._clock())
+            tx.record_polls([poll.record for poll in batch], self._clock())
 
     async def _poll_feed(self, feed: Feed) -> _Poll:
         try:
