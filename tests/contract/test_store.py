@@ -1040,6 +1040,24 @@ def test_a_dead_process_leaves_unknown_deliveries(store: Store) -> None:
         assert tx.delivery_counts() == {DeliveryStatus.UNKNOWN: 1, DeliveryStatus.PENDING: 1}
 
 
+def test_due_deliveries_are_those_of_the_notifiers_asked_for_and_the_failed_ones_last(
+    store: Store,
+) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert(), ("a", "one"), ("a", "two"), ("b", ""))
+        failed = tx.due_deliveries(NOW, 1)[0]
+        tx.claim_delivery(failed.id, DeliveryStatus.PENDING, NOW)
+        tx.settle_delivery(failed.id, DeliveryStatus.FAILED, next_attempt_at=NOW, now=NOW)
+        due = tx.due_deliveries(NOW, 9, notifiers=("a",))
+        assert [(d.target, d.status) for d in due] == [
+            ("two", DeliveryStatus.PENDING),
+            ("one", DeliveryStatus.FAILED),
+        ]
+        assert [d.notifier for d in tx.due_deliveries(NOW, 9, notifiers=("b", "c"))] == ["b"]
+        assert tx.due_deliveries(NOW, 9, notifiers=()) == ()
+
+
 def test_resend_takes_the_failed_ones_or_else_all(store: Store) -> None:
     with store.begin() as tx:
         tx.add_claim(a_claim(), NOW)
