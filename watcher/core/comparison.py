@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -12,7 +12,7 @@ from watcher.core.lexicon import SYNONYM
 from watcher.core.model import ClaimKind
 from watcher.core.polarity import Predicate
 from watcher.core.quantities import QuantityMention
-from watcher.core.reading import NAME_MARK, ClaimReading, Name, Reading
+from watcher.core.reading import NAME_MARK, ClaimReading, Glance, Name, Reading
 from watcher.core.text import tokens
 from watcher.core.value_changes import ValueChange, compare_values
 
@@ -102,6 +102,22 @@ def has_name(name: Name, reading: Reading) -> bool:
     shared = name.parts & reading.vocabulary
     # a person's last name, one word of a firm's: enough when the passage has no look-alike
     return len(shared) * 2 >= len(name.parts) and not clashes(name, reading)
+
+
+def shares_a_name(claim: Reading, glances: Iterable[Glance]) -> bool:
+    """Return False where `compare` cannot find any of the claim's names, nor a look-alike of one."""
+    names = _needed(claim)
+    return not names or any(_may_name(name, seen) for seen in glances for name in names)
+
+
+def _may_name(name: Name, seen: Glance) -> bool:
+    if name.parts:
+        return not name.parts.isdisjoint(seen.vocabulary)
+    return name.key in seen.known or _key_words(name.key) <= seen.vocabulary
+
+
+def _needed(claim: Reading) -> Sequence[Name]:
+    return [name for name in claim.names if not name.speaker] or claim.names
 
 
 def clashes(name: Name, reading: Reading) -> bool:
@@ -335,7 +351,7 @@ def _subordinate(claim: Reading, passage: Reading) -> bool:
 def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -> Comparison:
     """Compare a claim with a sentence; `context` is its neighbours and the article's title."""
     mine = claim.reading
-    needed = _once([name for name in mine.names if not name.speaker] or mine.names)
+    needed = _once(_needed(mine))
     own = sum(has_name(name, passage) for name in needed)
     found = sum(
         has_name(name, passage) or any(has_name(name, near) for near in context) for name in needed

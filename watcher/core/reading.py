@@ -296,14 +296,32 @@ def _with_noun(mention: QuantityMention, text: str) -> QuantityMention:
     return replace(mention, noun=singular(part[1].lower())) if part else mention
 
 
-def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a sentence names, without what it says of it: a fraction of the cost of a reading."""
+
+    vocabulary: frozenset[str]
+    known: frozenset[str]
+
+
+def glance(text: str, index: EntityIndex) -> Glance:
+    """Return the vocabulary and the known names that a reading of the sentence will have."""
     words = read_words(text)
-    polarity = read_polarity(words)
-    predicates = read_predicates(words, polarity)
+    return Glance(_vocabulary(words, text), index.names_in([word.text for word in words]))
+
+
+def _vocabulary(words: Sequence[Word], text: str) -> frozenset[str]:
     vocabulary = {canonical(word, text) for word in words} | {word.text for word in words}
     for country, seats in SEATS.items():
         if seats & vocabulary:
             vocabulary.add(country)
+    return frozenset(vocabulary)
+
+
+def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
+    words = read_words(text)
+    polarity = read_polarity(words)
+    predicates = read_predicates(words, polarity)
     dates = read_dates(text, published)
     quantities = tuple(
         _with_noun(mention, text)
@@ -317,7 +335,7 @@ def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
     return Reading(
         text=text,
         words=words,
-        vocabulary=frozenset(vocabulary),
+        vocabulary=_vocabulary(words, text),
         names=names,
         known=index.names_in([word.text for word in words]),
         concepts=_weights(words, text, predicates, marks),

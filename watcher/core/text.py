@@ -20,14 +20,24 @@ STOPWORDS = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+_WORD_LENGTH = 48
+
+
 def fold(text: str) -> str:
     """Return text in lower-case ASCII: accents dropped, other scripts transliterated, apostrophes removed."""
+    # Words come again and again; sentences and articles do not, and would fill the memory.
+    return _fold_word(text) if len(text) <= _WORD_LENGTH else _fold(text)
+
+
+def _fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = text.replace("’", "'").replace("ʼ", "'").replace("‘", "'")
         text = anyascii(text)
     return text.lower().replace("'s ", " ").replace("'", "")
+
+
+_fold_word = lru_cache(maxsize=65536)(_fold)
 
 
 def tokens(text: str) -> list[str]:

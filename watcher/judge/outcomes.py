@@ -241,6 +241,11 @@ def succeeded(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
     return None
 
 
+def may_matter(claim: ClaimReading) -> bool:
+    """Return whether a report without any of the claim's names may bear on it: another one won."""
+    return any(p.axis == _CONTEST and p.sign > 0 for p in claim.reading.predicates)
+
+
 def other_winner(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
     """Return a contradiction where another name won what only one can win."""
     mine = [p for p in claim.reading.predicates if p.axis == _CONTEST and p.sign > 0]

@@ -10,6 +10,7 @@ from watcher.judge.verdict import Rule, Verdict, mentions
 SAME_EVENT_COVERAGE = 0.5
 SAME_EVENT_NAMES = 0.6
 UNRELATED_COVERAGE = 0.2
+NOT_NAMED = Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.8, "none of the claim's names")
 
 
 def not_asserted(claim: Reading, passage: Reading) -> str:
@@ -32,7 +33,7 @@ def relevance(seen: Comparison) -> Verdict | None:
     if seen.clash and seen.own_names < 1.0:
         return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.7, "another name that looks alike")
     if seen.names == 0.0:
-        return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.8, "none of the claim's names")
+        return NOT_NAMED
     if seen.coverage < UNRELATED_COVERAGE and seen.hits == 0 and seen.names < SAME_EVENT_NAMES:
         return Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.6, "shares a name, not the subject")
     if seen.names < SAME_EVENT_NAMES or seen.elsewhere or seen.lead_missing:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from watcher.core.attribution import read_attribution
-from watcher.core.comparison import compare
+from watcher.core.comparison import compare, shares_a_name
 from watcher.core.entities import EntityIndex
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -22,14 +22,17 @@ from watcher.core.model import (
     SentenceRole,
     Stance,
 )
-from watcher.core.reading import ClaimReading, Reading, read_claim, read_sentence
+from watcher.core.reading import ClaimReading, Glance, Reading, glance, read_claim, read_sentence
 from watcher.judge.calibration import confidence_of
+from watcher.judge.outcomes import may_matter
+from watcher.judge.relevance import NOT_NAMED
 from watcher.judge.verdict import Rule, Verdict
 from watcher.judge.verdicts import decide
 
 NAME = "structured-1"
 MAX_PASSAGES = 6
-_CACHED_SENTENCES = 8192
+_CACHED_SENTENCES = 512
+# The sentences of the articles at hand; only an article's own claims ask for them again.
 _CACHED_CLAIMS = 4096
 _SUMMARY_FACTOR = 0.8
 _OPPOSING = frozenset({Rule.OPPOSITE, Rule.NEGATED, Rule.SWAPPED})
@@ -81,8 +84,13 @@ class StructuredJudge:
         def sentence_reading(text: str, published: date | None) -> Reading:
             return read_sentence(text, index, published)
 
+        @lru_cache(maxsize=_CACHED_SENTENCES)
+        def sentence_glance(text: str) -> Glance:
+            return glance(text, index)
+
         self._claim = claim_reading
         self._sentence = sentence_reading
+        self._glance = sentence_glance
 
     @property
     def name(self) -> str:
@@ -110,13 +118,18 @@ class StructuredJudge:
 
     def _verdict(self, claim: ClaimReading, article: Article, passage: Passage) -> Verdict:
         published = article.published_at.date() if article.published_at else None
-        near = [
-            self._sentence(sentence.text, published)
+        context = [
+            sentence.text
             for sentence in (passage.before, passage.after)
             if sentence is not None and sentence.role in _READABLE
         ]
         if article.title:
-            near.append(self._sentence(article.title, published))
+            context.append(article.title)
+        texts = (passage.sentence.text, *context)
+        # Most candidates end here, before their sentences are read at many times the cost.
+        if not may_matter(claim) and not shares_a_name(claim.reading, map(self._glance, texts)):
+            return NOT_NAMED
+        near = [self._sentence(text, published) for text in context]
         reading = self._sentence(passage.sentence.text, published)
         background = passage.sentence.role is SentenceRole.BACKGROUND
         return decide(claim, reading, compare(claim, reading, near), background)
