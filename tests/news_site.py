@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any
+from http.server import BaseHTTPRequestHandler
+
+from tests.loopback import LoopbackServer
 
 
 @dataclass
@@ -30,39 +29,15 @@ class Item:
     summary: str = ""
 
 
-class NewsSite:
+class NewsSite(LoopbackServer):
     """`with NewsSite() as site:` then `site.publish(Item(...))`; the feed is at `site.feed_url`."""
 
     def __init__(self, name: str = "The Test Post") -> None:
+        super().__init__()
         self.name = name
         self.items: list[Item] = []
         self.replies: dict[str, Reply] = {}
         self.requests: list[str] = []
-        self.lock = threading.Lock()
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                site.answer(self)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                """Stay silent."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._server.server_address[1]}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.address}"
 
     @property
     def feed_url(self) -> str:
@@ -127,17 +102,3 @@ class NewsSite:
             if path == f"/{item.slug}":
                 return Reply(self.page(item).encode())
         return Reply(b"not here", status=404)
-
-    def __enter__(self) -> NewsSite:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)

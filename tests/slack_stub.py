@@ -10,10 +10,11 @@ import socket
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
+
+from tests.loopback import LoopbackServer
 
 TOKEN = "xoxb-stub-token-for-tests"
 CHANNELS = {"#alerts": "C0ALERTS01", "#syria": "C0SYRIA001"}
@@ -44,43 +45,23 @@ def api_error(error: str, status: int = 200, **headers: str) -> Fault:
     return Fault(status=status, body=json.dumps({"ok": False, "error": error}), headers=named)
 
 
-class SlackStub:
+class SlackStub(LoopbackServer):
     """Start with `with SlackStub() as slack:`; give `slack.api_url` to the client."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.messages: list[dict[str, Any]] = []
         self.webhook_messages: list[dict[str, Any]] = []
         self.calls: list[str] = []
         self.faults: dict[str, deque[Fault]] = {}
-        self.lock = threading.Lock()
-        stub = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                stub.answer(self)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                """Stay silent."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def api_url(self) -> str:
-        return f"{self.base}/api/"
+        return f"{self.url}/api/"
 
     @property
     def webhook_url(self) -> str:
-        return f"{self.base}/services/T000/B000/secret-of-the-webhook"
+        return f"{self.url}/services/T000/B000/secret-of-the-webhook"
 
     def script(self, method: str, *faults: Fault) -> None:
         """Queue faults for the next calls of a method ('webhook' for the incoming webhook)."""
@@ -93,20 +74,6 @@ class SlackStub:
             for message in self.messages
             if message.get("metadata")
         ]
-
-    def __enter__(self) -> SlackStub:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
 
     # ------------------------------------------------------------------------- answering
 
