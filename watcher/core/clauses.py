@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watcher.core.text import fold, stem
 
@@ -29,6 +30,7 @@ class Word:
     """True at the start of the sentence or of a quotation, where a capital says nothing."""
 
 
+@lru_cache(maxsize=512)
 def read_words(text: str) -> tuple[Word, ...]:
     """Return the words and numbers of a sentence in order; offsets are into `text`."""
     found: list[Word] = []
@@ -60,5 +62,6 @@ def read_words(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=65536)
 def _fold_word(raw: str) -> str:
     return _NOT_LETTERS.sub("", fold(_ENDS_POSSESSIVE.sub("", raw)))
