@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench` for ratios, `python -m bench.quality` for the judge."""

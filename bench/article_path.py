@@ -1,0 +1,197 @@
+"""One article through the whole pipeline, against bare trafilatura on the same page.
+
+The real `Processor` reads, judges and stores; only the network is missing. Pages are extracted one
+after the other by what a worker runs, in this process so that its CPU time counts; then the
+processor gets them. Every round has fresh pages and a fresh database, so no cache is warm that
+would be cold in service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import trafilatura
+
+from bench.newsroom import Newsroom, Report, size_kib
+from bench.outcome import Row
+from bench.rig import (
+    HTML,
+    POLICY,
+    ExtractedBefore,
+    log_to_nowhere,
+    make_book,
+    make_processor,
+    now,
+    queue,
+    require_done,
+    seeded_store,
+)
+from watcher.adapters.articles import extract_article
+from watcher.core.model import Article, ArticleSource, Extracted, Stance
+from watcher.core.sentences import read_sentences
+from watcher.pipeline.assess import conclude
+from watcher.pipeline.claim_book import ClaimPage
+from watcher.pipeline.process import record
+from watcher.pipeline.read import content_hash
+from watcher.store.repository import SqlStore
+
+CLAIMS, PAGES, ROUNDS = 1000, 40, 7
+_LIMIT = 1.5
+
+Pages = dict[str, bytes]
+
+
+def measure(rounds: int = ROUNDS) -> list[Row]:
+    """Run interleaved rounds, one more to warm up, and return the ratios of each round, medians."""
+    log_to_nowhere()
+    newsroom = Newsroom()
+    times: dict[str, list[float]] = defaultdict(list)
+    for number in range(-1, rounds):
+        reports = [newsroom.report() for _ in range(PAGES)]
+        pages = {report.url: newsroom.page(report) for report in reports}
+        more = [newsroom.report() for _ in range(PAGES)]
+        more_pages = {report.url: newsroom.page(report) for report in more}
+        with tempfile.TemporaryDirectory() as folder:
+            store = seeded_store(Path(folder), newsroom, CLAIMS)
+            measured = _compared(store, reports, pages, backwards=number % 2 == 0)
+            measured |= _stages(store, more, more_pages)
+            store.close()
+        measured["KiB"] = size_kib(list(pages.values()))
+        if number >= 0:  # the first round loads what a service loads once
+            for name, value in measured.items():
+                times[name].append(value)
+    return _rows(times)
+
+
+def _rows(times: dict[str, list[float]]) -> list[Row]:
+    middle = {name: statistics.median(values) for name, values in times.items()}
+
+    def ratio(name: str) -> float:
+        return statistics.median(
+            whole / bare for whole, bare in zip(times["pipeline"], times[name], strict=True)
+        )
+
+    stages = ", ".join(
+        f"{name} {middle[name]:.1f}"
+        for name in ("extract", "sentences", "candidates", "judge", "conclude", "store")
+    )
+    return [
+        Row(
+            what=f"one article against {CLAIMS:,} claims, page to stored decision / bare `trafilatura.extract`",
+            measured=ratio("bare"),
+            limit=_LIMIT,
+            detail=f"{middle['pipeline']:.1f} / {middle['bare']:.1f} ms; page {middle['KiB']:.0f} KiB,"
+            f" {middle['found']:.0f} candidate claims judged",
+        ),
+        Row(
+            what="the same / `extract` with the pipeline's own options (fast, no comments)",
+            measured=ratio("same options"),
+            detail=f"{middle['same options']:.1f} ms",
+        ),
+        Row(
+            what="the same without reading the page / bare `extract`",
+            measured=(middle["pipeline"] - middle["extract"]) / middle["bare"],
+            detail=f"stages measured apart, ms: {stages}",
+        ),
+    ]
+
+
+def _cpu_ms(action: Callable[[], object]) -> float:
+    gc.collect()
+    started = time.process_time()
+    action()
+    return (time.process_time() - started) * 1000 / PAGES
+
+
+def _compared(
+    store: SqlStore, reports: list[Report], pages: Pages, *, backwards: bool
+) -> dict[str, float]:
+    """Return CPU milliseconds an article, of bare extraction and of the pipeline."""
+    texts = [page.decode() for page in pages.values()]
+    queue(store, reports)
+    extracted: dict[str, Extracted] = {}
+    processor = make_processor(store, make_book(store), pages, ExtractedBefore(extracted))
+
+    def pipeline() -> None:
+        for url, page in pages.items():
+            extracted[url] = extract_article(page, HTML, url)
+        asyncio.run(processor.process_pending())
+
+    actions: dict[str, Callable[[], object]] = {
+        "bare": lambda: [trafilatura.extract(text) for text in texts],
+        "same options": lambda: [
+            trafilatura.extract(text, fast=True, include_comments=False) for text in texts
+        ],
+        "pipeline": pipeline,
+    }
+    order = list(reversed(actions)) if backwards else list(actions)
+    measured = {name: _cpu_ms(actions[name]) for name in order}
+    require_done(store, PAGES)
+    return measured
+
+
+class _Stages(defaultdict[str, float]):
+    """CPU seconds by stage."""
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        started = time.process_time()
+        yield
+        self[name] += time.process_time() - started
+
+
+def _stages(store: SqlStore, reports: list[Report], pages: Pages) -> dict[str, float]:
+    """Return CPU milliseconds an article of each stage by itself, and `found`: candidates an article."""
+    claims = make_book(store).page()
+    spent = _Stages(float)
+    with spent.of("extract"):
+        extracted = [extract_article(pages[report.url], HTML, report.url) for report in reports]
+    found = sum(
+        _pass_stages(report, text, claims, store, spent)
+        for report, text in zip(reports, extracted, strict=True)
+    )
+    per_article = {name: value * 1000 / PAGES for name, value in spent.items()}
+    per_article["store"] = per_article.pop("record") - per_article["conclude"]
+    return per_article | {"found": found / PAGES}
+
+
+def _pass_stages(
+    report: Report, extracted: Extracted, claims: ClaimPage, store: SqlStore, spent: _Stages
+) -> int:
+    """Take one article through `judge_article` and `record` piece by piece."""
+    article = Article(
+        url=report.url,
+        canonical_url=report.url,
+        title=report.title,
+        text=extracted.text,
+        outlet=extracted.outlet,
+        language=extracted.language,
+        published_at=report.published_at,
+        source=ArticleSource.PAGE,
+        content_hash=content_hash(report.title, extracted.text),
+    )
+    with spent.of("sentences"):
+        sentences = read_sentences(article.text, article.title, article.language)
+    with spent.of("candidates"):
+        candidates = claims.index.candidates(sentences)
+    with spent.of("judge"):
+        answers = [
+            (item.claim, claims.judge.judge(item.claim, article, item.passages))
+            for item in candidates
+        ]
+    judged = [row for row in answers if row[1].stance is not Stance.UNRELATED]
+    with store.read() as tx:
+        histories = tx.histories(claim.id for claim, _ in judged)
+    with spent.of("conclude"):
+        conclude(article, judged, histories, claims.entities, POLICY, now())
+    with spent.of("record"), store.begin() as tx:
+        record(tx, article, judged, claims, POLICY, (), now())
+    return len(candidates)
