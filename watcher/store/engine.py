@@ -74,7 +74,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours: see _begin_sqlite
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA cache_size=-16000")
+    cursor.execute("PRAGMA cache_size=-4000")
     cursor.execute("PRAGMA temp_store=MEMORY")
     mode = _set_journal_mode(cursor)
     # NORMAL may lose the last transactions in a power cut; SqlStore syncs the WAL where that hurts.
