@@ -56,7 +56,8 @@ Measured on {today:%d %B %Y} on {machine()}, with `{command}`.
 
 - *Article*: the real processor, extraction as in a worker, judging, deciding, one SQLite transaction.
 - *Cycle*: the real poller and fetcher, states written to SQLite; the server is another process.
-- *Memory*: `python -m bench` takes {memory.ARTICLES:,} articles, `--full` {memory.ARTICLES_FULL:,}.
+- *Memory*: `python -m bench` takes {memory.ARTICLES:,} articles, in which caches still fill; the limit is one
+  of `--full`, {memory.ARTICLES_FULL:,} articles.
 """
 
 
