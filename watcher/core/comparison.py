@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from watcher.core.dates import DateMention, disjoint
 from watcher.core.lexicon import SYNONYM
@@ -43,10 +43,16 @@ class Agreement(StrEnum):
     MIXED = "mixed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
-    """Features of one claim against one passage; shares are 0..1."""
+    """Features of one claim against one passage; shares are 0..1.
 
+    Names and coverage are there at once; the rest is worked out when a rule first asks for it, as
+    most passages turn out to be about something else before that.
+    """
+
+    claim: ClaimReading
+    passage: Reading
     names: float
     """Share of the claim's names found here or in the context."""
     own_names: float
@@ -64,27 +70,91 @@ class Comparison:
     """Content concepts of the claim in the passage itself, names left out."""
     wanted: int
     """How many weighty ones the claim has."""
-    predicate: Agreement
-    ceased: bool
-    predicate_text: str
-    predicate_negated: bool
-    """The opposite is told by negating the claim's own predicate."""
-    turned_later: bool
-    """Tells the claim's matter after "after", and its opposite before: reopened after it closed."""
-    negation_differs: bool
-    swapped: bool
-    """From A to B in one, from B to A in the other."""
-    quantifiers_missing: bool
-    """The claim says all, only, first or more; the passage does not."""
-    values: tuple[ValueChange, ...]
-    missing_values: tuple[QuantityMention, ...]
-    dates: Agreement
-    claimed_date: DateMention | None
-    reported_date: DateMention | None
-    later_date: bool
-    """Names an explicit day after the claim's as-of date, in a statement about the past or present."""
-    subordinate: bool
-    """What it says of the claim stands in a relative clause: old news beside the point."""
+
+    @cached_property
+    def _agreement(self) -> tuple[Agreement, bool, str, bool]:
+        agreement, ceased, text = _predicates(self.claim.reading, self.passage)
+        if agreement in (Agreement.MIXED, Agreement.SAME):
+            later = _turned_later(self.claim.reading, self.passage)
+            if later:
+                return Agreement.OPPOSITE, ceased, later, True
+        return agreement, ceased, text, False
+
+    @property
+    def predicate(self) -> Agreement:
+        return self._agreement[0]
+
+    @property
+    def predicate_text(self) -> str:
+        return self._agreement[2]
+
+    @property
+    def turned_later(self) -> bool:
+        """Tells the claim's matter after "after", and its opposite before: reopened after it closed."""
+        return self._agreement[3]
+
+    @cached_property
+    def ceased(self) -> bool:
+        return self._agreement[1] or (self.negation_differs and any(self.passage.polarity.ceased))
+
+    @cached_property
+    def predicate_negated(self) -> bool:
+        """The opposite is told by negating the claim's own predicate."""
+        both = (*self.passage.predicates, *self.claim.reading.predicates)
+        return any(p.negated and p.text == self.predicate_text for p in both)
+
+    @cached_property
+    def negation_differs(self) -> bool:
+        return _negation_differs(self.claim.reading, self.passage)
+
+    @cached_property
+    def swapped(self) -> bool:
+        """From A to B in one, from B to A in the other."""
+        return _swapped(self.claim.reading, self.passage)
+
+    @cached_property
+    def quantifiers_missing(self) -> bool:
+        """The claim says all, only, first or more; the passage does not."""
+        return bool(self.claim.reading.quantifiers - self.passage.quantifiers)
+
+    @cached_property
+    def _values(self) -> tuple[tuple[ValueChange, ...], tuple[QuantityMention, ...]]:
+        values, missing = compare_values(self.claim.reading, self.passage)
+        return tuple(values), tuple(missing)
+
+    @property
+    def values(self) -> tuple[ValueChange, ...]:
+        return self._values[0]
+
+    @property
+    def missing_values(self) -> tuple[QuantityMention, ...]:
+        return self._values[1]
+
+    @cached_property
+    def _days(self) -> tuple[Agreement, DateMention | None, DateMention | None]:
+        return _dates(self.claim, self.passage)
+
+    @property
+    def dates(self) -> Agreement:
+        return self._days[0]
+
+    @property
+    def claimed_date(self) -> DateMention | None:
+        return self._days[1]
+
+    @property
+    def reported_date(self) -> DateMention | None:
+        return self._days[2]
+
+    @cached_property
+    def later_date(self) -> bool:
+        """Names an explicit day after the claim's as-of date, in a statement about the past or present."""
+        return _later(self.claim, self.passage)
+
+    @cached_property
+    def subordinate(self) -> bool:
+        """What it says of the claim stands in a relative clause: old news beside the point."""
+        return _subordinate(self.claim.reading, self.passage)
 
 
 @lru_cache(maxsize=4096)
@@ -366,16 +436,9 @@ def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -
         has_name(name, passage) for name in places
     )
     own_share, both_share, hits = _coverage(mine, passage, context)
-    agreement, ceased, predicate_text = _predicates(mine, passage)
-    later = ""
-    if agreement in (Agreement.MIXED, Agreement.SAME):
-        later = _turned_later(mine, passage)
-        if later:
-            agreement, predicate_text = Agreement.OPPOSITE, later
-    values, missing = compare_values(mine, passage)
-    differs = _negation_differs(mine, passage)
-    dates, claimed_date, reported_date = _dates(claim, passage)
     return Comparison(
+        claim=claim,
+        passage=passage,
         names=_share(found, len(needed)) if needed else 1.0,
         own_names=_share(found if _leans(passage) else own, len(needed)) if needed else 1.0,
         lead_missing=_lead_missing(mine, [passage, *context]),
@@ -385,21 +448,4 @@ def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -
         own_coverage=own_share,
         hits=hits,
         wanted=sum(weight > 0.5 for weight in mine.concepts.values()),
-        predicate=agreement,
-        ceased=ceased or (differs and any(passage.polarity.ceased)),
-        predicate_text=predicate_text,
-        predicate_negated=any(
-            p.negated and p.text == predicate_text for p in (*passage.predicates, *mine.predicates)
-        ),
-        turned_later=bool(later),
-        negation_differs=differs,
-        swapped=_swapped(mine, passage),
-        quantifiers_missing=bool(mine.quantifiers - passage.quantifiers),
-        values=values,
-        missing_values=missing,
-        dates=dates,
-        claimed_date=claimed_date,
-        reported_date=reported_date,
-        later_date=_later(claim, passage),
-        subordinate=_subordinate(mine, passage),
     )

@@ -274,6 +274,9 @@ class Transaction(Protocol):
     def put_finding(self, article_id: int, finding: Finding, now: datetime) -> int:
         """Store evidence; the same (article, claim, claim version) again replaces it and keeps its alert."""
 
+    def put_findings(self, article_id: int, findings: Sequence[Finding], now: datetime) -> None:
+        """Store evidence that carries no alert, all at once; otherwise like `put_finding`."""
+
     def findings(
         self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
     ) -> tuple[StoredFinding, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from watcher.core.clauses import Word, read_words
 from watcher.core.dates import DateMention, read_dates
@@ -79,11 +80,15 @@ class Name:
     """Only the source of the claim: a report may leave it out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """What one sentence says, as data."""
+    """What one sentence says, as data.
+
+    What most comparisons never come to (mood, values, dates, stages) is read when first asked for.
+    """
 
     text: str
+    published: date | None
     words: tuple[Word, ...]
     vocabulary: frozenset[str]
     """Folded words, peoples also as their country."""
@@ -94,18 +99,47 @@ class Reading:
     """Content concept -> weight; synonyms and opposites share one concept."""
     predicates: tuple[Predicate, ...]
     polarity: Polarity
-    modality: Modality
-    stages: Stages
-    undoings: tuple[Undoing, ...]
-    quantities: tuple[QuantityMention, ...]
-    dates: tuple[DateMention, ...]
-    quantifiers: frozenset[str]
     spoken: tuple[str, ...]
     """The concept of each word, in order, light words included; "@" and its key for a name."""
     said: frozenset[str]
     """The same as a set."""
     plain: frozenset[str]
     """The concepts of all words, those inside names included."""
+
+    @cached_property
+    def modality(self) -> Modality:
+        return read_modality(self.text)
+
+    @cached_property
+    def stages(self) -> Stages:
+        return read_stages(self.words, self.polarity)
+
+    @cached_property
+    def undoings(self) -> tuple[Undoing, ...]:
+        return read_undoings(self.words, self.polarity)
+
+    @cached_property
+    def quantifiers(self) -> frozenset[str]:
+        return _quantifiers(self.words)
+
+    @cached_property
+    def _days(self) -> tuple[DateMention, ...]:
+        return read_dates(self.text, self.published)
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """The days of what is told, without those of the telling."""
+        return tuple(
+            day for day in self._days if not _DAY_OF_SAYING.search(self.text, 0, day.start)
+        )
+
+    @cached_property
+    def quantities(self) -> tuple[QuantityMention, ...]:
+        return tuple(
+            _with_noun(mention, self.text)
+            for mention in read_quantities(self.text)
+            if not any(day.start <= mention.start < day.end for day in self._days)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,18 +356,13 @@ def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
     words = read_words(text)
     polarity = read_polarity(words)
     predicates = read_predicates(words, polarity)
-    dates = read_dates(text, published)
-    quantities = tuple(
-        _with_noun(mention, text)
-        for mention in read_quantities(text)
-        if not any(day.start <= mention.start < day.end for day in dates)
-    )
     names, marks = _names(words, text, index)
     spoken = tuple(
         marks.get(place) or SYNONYM.get(word.stem, word.stem) for place, word in enumerate(words)
     )
     return Reading(
         text=text,
+        published=published,
         words=words,
         vocabulary=_vocabulary(words, text),
         names=names,
@@ -341,12 +370,6 @@ def _read(text: str, index: EntityIndex, published: date | None) -> Reading:
         concepts=_weights(words, text, predicates, marks),
         predicates=predicates,
         polarity=polarity,
-        modality=read_modality(text),
-        stages=read_stages(words, polarity),
-        undoings=read_undoings(words, polarity),
-        quantities=quantities,
-        dates=tuple(day for day in dates if not _DAY_OF_SAYING.search(text, 0, day.start)),
-        quantifiers=_quantifiers(words),
         spoken=spoken,
         said=frozenset(spoken),
         plain=frozenset(SYNONYM.get(word.stem, word.stem) for word in words),

@@ -12,6 +12,7 @@ import structlog
 from watcher.core.errors import StoreError
 from watcher.core.messages import alert_id, alert_message
 from watcher.core.model import (
+    ALERTING_STANCES,
     Alert,
     AlertPolicy,
     Article,
@@ -213,12 +214,13 @@ def record(
     ]
     histories = tx.histories(claim.id for claim, _ in fresh)
     concluded = conclude(stored, fresh, histories, page.entities, policy, now)
-    made = []
+    made = [finding for _, finding in concluded if not finding.decision.alert]
+    tx.put_findings(stored.id, made, now)
     for claim, finding in concluded:
+        if not finding.decision.alert:
+            continue
         finding_id = tx.put_finding(stored.id, finding, now)
-        if finding.decision.alert and not _put_alert(
-            tx, claim, stored, finding, finding_id, notifiers, now
-        ):
+        if not _put_alert(tx, claim, stored, finding, finding_id, notifiers, now):
             decision = replace(
                 finding.decision,
                 alert=False,
@@ -249,7 +251,9 @@ def _put_alert(
 
 def _log_finding(article: Article, finding: Finding) -> None:
     judgment, decision = finding.judgment, finding.decision
-    log.info(
+    # A mention in passing is no change of state: an article has a score of them.
+    say = log.info if decision.alert or judgment.stance in ALERTING_STANCES else log.debug
+    say(
         "alert" if decision.alert else "no_alert",
         claim=judgment.claim_id,
         stance=judgment.stance.value,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Executable, RowMapping, Select, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
 from watcher.core.model import (
@@ -94,6 +95,13 @@ class ArticleTransaction(BaseTransaction):
         assert finding_id is not None
         return int(finding_id)
 
+    def put_findings(self, article_id: int, findings: Sequence[Finding], now: datetime) -> None:
+        rows = [
+            {"article_id": article_id, "created_at": now, **finding_row(finding)}
+            for finding in findings
+        ]
+        self._many(_put_silently(self._connection.dialect.name), rows)
+
     def findings(
         self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
     ) -> tuple[StoredFinding, ...]:
@@ -127,12 +135,17 @@ _CAN_ALERT = or_(
 
 
 @cache  # building it takes longer than running it
-def _put_finding(dialect: str) -> Executable:
+def _put_silently(dialect: str) -> sqlite.Insert | postgresql.Insert:
     insert = insert_into(findings, dialect)
     replaced = {column.name: column for column in insert.excluded if column.name not in _KEPT}
     return insert.on_conflict_do_update(
         index_elements=["article_id", "claim_id", "claim_version"], set_=replaced
-    ).returning(findings.c.id)
+    )
+
+
+@cache
+def _put_finding(dialect: str) -> Executable:
+    return _put_silently(dialect).returning(findings.c.id)
 
 
 def _same_content(one: Article, other: Article) -> bool:

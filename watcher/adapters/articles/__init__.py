@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from copy import copy
 
 import py3langid
 from lxml.etree import LxmlError
@@ -29,6 +30,7 @@ _TINY_TEXT = 250
 _STUB_TEXT = 1_500
 _MAX_FRAGMENT = 500_000
 _PAGES_PER_RESET = 50
+_LITTLE_TEXT = 800
 _LANGUAGE_SAMPLE = 800
 # No XML tree can hold them.
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127})
@@ -186,10 +188,26 @@ def _parse(source: str, warnings: list[str]) -> HtmlElement:
     return tree
 
 
+def _main_text(tree: HtmlElement, url: str, *, precisely: bool) -> str:
+    document = bare_extraction(
+        tree,
+        url=url,
+        fast=True,
+        include_comments=False,
+        deduplicate=False,
+        favor_precision=precisely,
+    )
+    return document.text or "" if isinstance(document, Document) else ""
+
+
 def _article_text(tree: HtmlElement, url: str) -> str:
     starts = _later_starts(tree)
-    document = bare_extraction(tree, url=url, fast=True, include_comments=False, deduplicate=False)
-    lines = document.text.split("\n") if isinstance(document, Document) and document.text else []
+    # Precision drops more of what is not the story, at less cost; a page on which it finds little
+    # is read again with all means (on 181 real pages: F1 .966 against .962 for the latter alone).
+    text = _main_text(copy(tree), url, precisely=True)
+    if len(text) < _LITTLE_TEXT:
+        text = max(text, _main_text(tree, url, precisely=False), key=len)
+    lines = text.split("\n") if text else []
     # Blank lines tell the reader of the text that here the page began another story.
     marked = [
         f"\n\n\n{line}" if number and line.strip() in starts else line
