@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from watcher.app.program import App
 from watcher.app.wiring import make_notifiers, open_engine
+from watcher.garbage import settle
 from watcher.logs import guard_tracebacks
 from watcher.pipeline.engine import Engine
 
@@ -110,6 +111,7 @@ async def serve(program: App) -> None:
         notifiers = make_notifiers(settings)
         async with open_engine(settings, program.store, notifiers) as engine:
             engine.deliverer.recover()
+            settle()
             service = Service(
                 engine, poll_tick_s=settings.poll.tick_s, drain_s=settings.service.drain_s
             )

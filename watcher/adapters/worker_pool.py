@@ -18,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from watcher.core.errors import WatcherError, WorkerError
+from watcher.garbage import settle
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -161,6 +162,7 @@ def _how_it_died(exitcode: int) -> str:
 
 
 def _prepare_worker(parent_pid: int, memory_mb: int) -> None:
+    settle()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # OpenBLAS reserves address space per thread, which RLIMIT_AS would count.

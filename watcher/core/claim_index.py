@@ -20,7 +20,7 @@ from watcher.core.text import tokens
 
 LIMIT = 48
 """Most claims returned for one article."""
-_WEAK_LIMIT = 18
+_WEAK_LIMIT = 12
 """Claims that share little are kept too, but few: a paraphrase may share just one rare name."""
 _PASSAGES = 8
 _CELLS = 8_000

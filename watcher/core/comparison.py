@@ -176,7 +176,7 @@ def has_name(name: Name, reading: Reading) -> bool:
 
 def shares_a_name(claim: Reading, glances: Iterable[Glance]) -> bool:
     """Return False where `compare` cannot find any of the claim's names, nor a look-alike of one."""
-    names = _needed(claim)
+    names = claim.needed
     return not names or any(_may_name(name, seen) for seen in glances for name in names)
 
 
@@ -184,10 +184,6 @@ def _may_name(name: Name, seen: Glance) -> bool:
     if name.parts:
         return not name.parts.isdisjoint(seen.vocabulary)
     return name.key in seen.known or _key_words(name.key) <= seen.vocabulary
-
-
-def _needed(claim: Reading) -> Sequence[Name]:
-    return [name for name in claim.names if not name.speaker] or claim.names
 
 
 def clashes(name: Name, reading: Reading) -> bool:
@@ -421,7 +417,7 @@ def _subordinate(claim: Reading, passage: Reading) -> bool:
 def compare(claim: ClaimReading, passage: Reading, context: Sequence[Reading]) -> Comparison:
     """Compare a claim with a sentence; `context` is its neighbours and the article's title."""
     mine = claim.reading
-    needed = _once(_needed(mine))
+    needed = _once(mine.needed)
     own = sum(has_name(name, passage) for name in needed)
     found = sum(
         has_name(name, passage) or any(has_name(name, near) for near in context) for name in needed

@@ -80,6 +80,11 @@ def decide(
     )
 
 
+def may_alert(judgment: Judgment) -> bool:
+    """Return whether a judgment may alert, so that what was said before matters."""
+    return judgment.stance in ALERTING_STANCES or not judgment.judged
+
+
 def alert_key(claim: Claim, origin: Origin, stance: Stance, delta: Delta | None) -> str:
     """Return the identity of an alert: 64 hex digits for (claim and version, origin, stance, delta)."""
     parts = (claim.id, str(claim.version), origin.key, stance.value, _delta_key(delta))

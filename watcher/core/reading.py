@@ -107,6 +107,11 @@ class Reading:
     """The concepts of all words, those inside names included."""
 
     @cached_property
+    def needed(self) -> tuple[Name, ...]:
+        """The names that a report of this must have: whoever only said it may be left out."""
+        return tuple(name for name in self.names if not name.speaker) or self.names
+
+    @cached_property
     def modality(self) -> Modality:
         return read_modality(self.text)
 
@@ -171,7 +176,8 @@ def _weights(
     for word in words:
         openings.setdefault(word.clause, word.text)
     asides = {clause for clause, opening in openings.items() if opening in _ASIDE}
-    asides |= {word.clause for word in words if _in_brackets(text, word.start)}
+    if "(" in text:
+        asides |= {word.clause for word in words if _in_brackets(text, word.start)}
     beside = _descriptors(words, axes, marks)
     weights: dict[str, float] = {}
     for index, word in enumerate(words):

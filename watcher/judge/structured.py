@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -110,6 +110,8 @@ class StructuredJudge:
                 claim, article, None, Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.7, "no passage")
             )
         reading = self._claim(claim)
+        if not self._is_named(reading, {text for p in readable for text in _texts(article, p)}):
+            return self._answer(claim, article, readable[0].sentence, NOT_NAMED)
         rows = [(self._verdict(reading, article, passage), passage) for passage in readable]
         if _is_conflict([verdict for verdict, _ in rows]):
             rows = [(_both_ways(verdict), passage) for verdict, passage in rows]
@@ -118,21 +120,17 @@ class StructuredJudge:
 
     def _verdict(self, claim: ClaimReading, article: Article, passage: Passage) -> Verdict:
         published = article.published_at.date() if article.published_at else None
-        context = [
-            sentence.text
-            for sentence in (passage.before, passage.after)
-            if sentence is not None and sentence.role in _READABLE
-        ]
-        if article.title:
-            context.append(article.title)
-        texts = (passage.sentence.text, *context)
-        # Most candidates end here, before their sentences are read at many times the cost.
-        if not may_matter(claim) and not shares_a_name(claim.reading, map(self._glance, texts)):
+        texts = _texts(article, passage)
+        if not self._is_named(claim, texts):
             return NOT_NAMED
-        near = [self._sentence(text, published) for text in context]
+        near = [self._sentence(text, published) for text in texts[1:]]
         reading = self._sentence(passage.sentence.text, published)
         background = passage.sentence.role is SentenceRole.BACKGROUND
         return decide(claim, reading, compare(claim, reading, near), background)
+
+    def _is_named(self, claim: ClaimReading, texts: Iterable[str]) -> bool:
+        """Most candidates end here, before their sentences are read at many times the cost."""
+        return may_matter(claim) or shares_a_name(claim.reading, map(self._glance, texts))
 
     def _answer(
         self, claim: Claim, article: Article, sentence: Sentence | None, verdict: Verdict
@@ -189,6 +187,16 @@ class StructuredJudge:
             judged=False,
             judge=NAME,
         )
+
+
+def _texts(article: Article, passage: Passage) -> list[str]:
+    """Return a passage's sentence, and what may name what it is about: its neighbours, the title."""
+    near = [
+        sentence.text
+        for sentence in (passage.before, passage.after)
+        if sentence is not None and sentence.role in _READABLE
+    ]
+    return [passage.sentence.text, *near, *([article.title] if article.title else [])]
 
 
 def _is_english(language: str) -> bool:

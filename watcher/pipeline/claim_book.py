@@ -33,6 +33,10 @@ class ClaimBook:
         self._page: ClaimPage | None = None
         self._building = threading.Lock()
 
+    def last_page(self) -> ClaimPage:
+        """Return the page as it last was, unchecked: whoever writes compares its revision."""
+        return self._page or self.page()
+
     def page(self) -> ClaimPage:
         """Return the current page; costs one small read when nothing changed. Any thread may call it."""
         with self._building:
@@ -42,7 +46,11 @@ class ClaimBook:
                     return self._page
                 claims = tx.claims(active_only=True)
                 entities = tx.entities()
-            self._page = build_page(revision, claims, entities, self._make_judge)
+            before = self._page
+            # A judge keeps what it has read of the claims, so it stays while the names do.
+            keep = before is not None and before.entities == entities
+            judge = before.judge if before is not None and keep else self._make_judge(entities)
+            self._page = build_page(revision, claims, entities, lambda _: judge)
             return self._page
 
 

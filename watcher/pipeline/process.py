@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
 from watcher.core.messages import alert_id, alert_message
 from watcher.core.model import (
@@ -169,8 +170,8 @@ class Processor:
         status: EntryStatus = EntryStatus.DONE,
         error: str = "",
     ) -> ProcessCounts:
+        page = self._book.last_page()
         for _ in range(_MOST_JUDGINGS):
-            page = self._book.page()
             judged = judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
                 if tx.claims_revision() == page.revision:
@@ -180,7 +181,8 @@ class Processor:
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
                     break
-            # a claim was added, edited or muted while we were judging: judge again with it
+            # a claim was added, edited or muted since: judge with it
+            page = self._book.page()
         else:
             return ProcessCounts()  # still pending
         for finding in findings.made:
@@ -208,11 +210,13 @@ def record(
     stored = tx.put_article(article)
     if stored.id is None:
         raise AssertionError("a stored article has an id")
-    known = tx.judged_claims(stored.id)
+    # The same text again, from another feed or after a claim was added, was judged in part.
+    again = stored.fetched_at != article.fetched_at
+    known = tx.judged_claims(stored.id) if again else frozenset()
     fresh = [
         (claim, judgment) for claim, judgment in judged if (claim.id, claim.version) not in known
     ]
-    histories = tx.histories(claim.id for claim, _ in fresh)
+    histories = tx.histories(claim.id for claim, judgment in fresh if may_alert(judgment))
     concluded = conclude(stored, fresh, histories, page.entities, policy, now)
     made = [finding for _, finding in concluded if not finding.decision.alert]
     tx.put_findings(stored.id, made, now)
