@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,12 @@ from watcher.core.modality_patterns import (
     WOULD,
 )
 from watcher.core.text import fold
+
+_SAID_THESE_DAYS = re.compile(
+    r"\b(?:said|says|announced|confirmed|denied|told [\w ]{1,40}?)(?: late| early)? on "
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btoday\b"
+)
+"""A report dates its news by the weekday of the saying; old facts beside it do not make it old."""
 
 
 class Tense(StrEnum):
@@ -89,7 +96,7 @@ def read_modality(text: str) -> Modality:
         hedge=bool(HEDGE.search(plain)),
         rumour=bool(RUMOUR.search(plain)),
         forecast=bool(FORECAST.search(plain)),
-        background=bool(BACKGROUND.search(plain)),
+        background=bool(BACKGROUND.search(plain)) and not _SAID_THESE_DAYS.search(plain),
         change=bool(CHANGE.search(plain)),
         correction=bool(CORRECTION.search(plain)),
         attempt=bool(ATTEMPT.search(plain)),

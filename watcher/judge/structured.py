@@ -24,9 +24,10 @@ from watcher.core.model import (
 )
 from watcher.core.reading import ClaimReading, Glance, Reading, glance, read_claim, read_sentence
 from watcher.judge.calibration import confidence_of
+from watcher.judge.old_news import is_old_news
 from watcher.judge.outcomes import may_matter
 from watcher.judge.relevance import NOT_NAMED
-from watcher.judge.verdict import Rule, Verdict
+from watcher.judge.verdict import Rule, Verdict, mentions
 from watcher.judge.verdicts import decide
 
 NAME = "structured-1"
@@ -126,7 +127,10 @@ class StructuredJudge:
         near = [self._sentence(text, published) for text in texts[1:]]
         reading = self._sentence(passage.sentence.text, published)
         background = passage.sentence.role is SentenceRole.BACKGROUND
-        return decide(claim, reading, compare(claim, reading, near), background)
+        verdict = decide(claim, reading, compare(claim, reading, near), background)
+        if verdict.stance is Stance.CONFIRMS and is_old_news(reading, published):
+            return mentions("told of an earlier time, not as news", 0.6, background=True)
+        return verdict
 
     def _is_named(self, claim: ClaimReading, texts: Iterable[str]) -> bool:
         """Most candidates end here, before their sentences are read at many times the cost."""

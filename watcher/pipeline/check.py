@@ -137,6 +137,6 @@ def check_article(
 ) -> tuple[tuple[Claim, Finding], ...]:
     """Judge one article as if it had been read when it was published."""
     read_at = article.published_at or now
-    judged = judge_article(article, page.index, page.judge)
     dated = article if article.published_at else replace(article, published_at=now)
+    judged = judge_article(dated, page.index, page.judge)
     return conclude(dated, judged, histories, page.entities, policy, read_at)
