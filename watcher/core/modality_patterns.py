@@ -36,6 +36,17 @@ HYPOTHETICAL = _any(
     r"in theory",
     r"war game",
     r"simulation",
+    r"in (?:a|the) (?:\w+ )?(?:computer|video|board) game",
+    r"unless",
+    r"before (?:it|they|he|she|\w+) (?:withdraw|leave|close|sign|open|end|pull|stop)s",
+    r"(?:joke|joked|jokes|joking|imagine|imagined|imagines|pretend|pretended) (?:that|of|about)?",
+    r"falsely",
+    r"(?:fake|forged|doctored|hoax|bogus|fabricated|satirical) (?:\w+ )?"
+    r"(?:letter|statement|report|story|post|claim)s?",
+    r"(?:did|does|do|has|have) not (?:deny|denied)",
+    # "but it did not say when" leaves what it says as it is
+    r"(?:did|does|do|has|have) not (?:say|said|claim|claimed|believe|believed) (?:that|it|he|she|they)",
+    r"(?:nobody|no one|few) (?:\w+ )?(?:believes?|believed|thinks?|thought|says?|said|claims?|doubts?)",
     r"(?:losing|loss of|a withdrawal|such a \w+) \w+ (?:would|could|might)",
 )
 DEMAND = _any(
@@ -58,6 +69,9 @@ DEMAND = _any(
     r"condition for",
     r"ultimatum",
     r"told (?:\w+ ){1,4}not to",
+    r"(?:ignore|disregard|forget) (?:\w+ ){0,3}(?:previous|prior|above|earlier) (?:\w+ )?"
+    r"(?:instruction|prompt|rule|message)s?",
+    r"(?:mark|classify|label) (?:the|this|that|every|all) (?:claim|article|text|report)s?",
 )
 HOPE = _any(
     r"hop(?:e|es|ed|ing)(?: to| that| for|\b)",
@@ -70,6 +84,9 @@ HOPE = _any(
     r"dream(?:s|ed)? of",
     r"aspir\w+",
     r"pledge(?:s|d)? to",
+    r"threat(?:en|ens|ened|ening)? to",
+    r"(?:ready|prepared|willing) to",
+    r"rul(?:e|es|ed|ing) out",
     r"consider(?:s|ed|ing)?",
     r"weigh(?:s|ed|ing)",
     r"mull(?:s|ed|ing)?",

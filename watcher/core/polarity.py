@@ -145,6 +145,9 @@ def _disowns(texts: Sequence[str], index: int) -> bool:
     if texts[index] not in _FALSE:
         return texts[index] == "truth" and "no" in texts[max(0, index - 3) : index]
     around = texts[max(0, index - 7) : index]
+    called = {"called", "calling", "calls"} & set(texts[max(0, index - 14) : index])
+    if called and _WORD_OF & set(texts[max(0, index - 14) : index]):
+        return True
     return bool(
         {"is", "are", "was", "were", "as", "reports", "report", "calling", "claims"} & set(around)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
+from watcher.core.parties import names_another
 from watcher.core.quantities import QuantityMention, QuantityRelation
 from watcher.core.reading import ClaimReading, Reading
 from watcher.core.text import stem
@@ -79,6 +80,8 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
     if not differing or seen.predicate is Agreement.MIXED:
         return None
     change = differing[0]
+    if names_another(claim.reading, passage, change.reported.start, change.reported.end):
+        return mentions("a figure for another country's", 0.4)
     told = change.prior_agrees or passage.modality.change
     sure = told and seen.own_names >= 1.0 and bool(change.claimed.noun)
     if seen.own_coverage < (TOLD_COVERAGE if sure else VALUE_COVERAGE):

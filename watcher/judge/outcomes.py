@@ -12,6 +12,7 @@ from watcher.core.polarity import Predicate
 from watcher.core.reading import NAME_MARK, ClaimReading, Reading
 from watcher.core.stages import DealStage
 from watcher.core.text import STOPWORDS
+from watcher.judge.partial import OF_ANY_DEAL, off_topic
 from watcher.judge.relevance import SAME_EVENT_NAMES
 from watcher.judge.verdict import Rule, Verdict
 
@@ -103,7 +104,7 @@ def undone(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
         hit = undoing.targets & wanted
         if talks:
             hit = hit & {SYNONYM["talk"]}
-        if hit:
+        if hit and not (hit <= OF_ANY_DEAL and off_topic(claim.reading, passage, seen)):
             old = "planned" if claim.kind is ClaimKind.FORECAST else "in place"
             kind = DeltaKind.STATUS if undoing.ended else DeltaKind.EXTENT
             ending = passage.stages.ending

@@ -8,6 +8,7 @@ from watcher.core.comparison import Agreement, Comparison
 from watcher.core.lexicon import SYNONYM
 from watcher.core.modality_patterns import STRONG_CORRECTION
 from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
+from watcher.core.parties import other_party
 from watcher.core.quantities import QuantityMention
 from watcher.core.reading import NAME_MARK, ClaimReading, Reading
 from watcher.core.stages import CourseStage, DealStage, Ending
@@ -22,6 +23,7 @@ from watcher.judge.outcomes import (
     talked_into_being,
     undone,
 )
+from watcher.judge.partial import DENIED_NEGATION, disowns_the_opposite, not_squarely, off_topic
 from watcher.judge.relevance import (
     SAME_EVENT_NAMES,
     moved,
@@ -102,6 +104,10 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
         seen.negation_differs and seen.predicate is not Agreement.MIXED
     )
     if passage.polarity.denial and not claim.reading.polarity.denial:
+        if DENIED_NEGATION.search(passage.text.lower()):
+            return mentions("the denial of a denial", 0.4)
+        if disowns_the_opposite(passage, seen):
+            return mentions("says that the opposite is false", 0.5)
         plain = not any(claim.reading.polarity.negated)
         enough = seen.coverage >= OPPOSITE_COVERAGE
         if seen.predicate is not Agreement.OPPOSITE and plain:
@@ -136,6 +142,9 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
     )
     if stated < OPPOSITE_COVERAGE or seen.own_names < SAME_EVENT_NAMES:
         return mentions("partly the opposite, of too little of the claim", 0.4)
+    doubt = not_squarely(claim.reading, passage, seen)
+    if doubt:
+        return mentions(doubt, 0.4)
     word = seen.predicate_text or "negated"
     lasting = claim.kind is not ClaimKind.PAST_EVENT and moved(passage, seen)
     lasting = lasting or (claim.kind is ClaimKind.ONGOING_STATE and _has_become(passage, seen))
@@ -210,6 +219,8 @@ def _reached(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict
     """Return an update where a stage that the claim calls not reached is told as reached."""
     mine, theirs = claim.reading.stages, passage.stages
     if seen.own_coverage < STAGE_COVERAGE or _about_the_opposite(claim.reading, passage):
+        return None
+    if off_topic(claim.reading, passage, seen):
         return None
     if mine.not_yet is not None and theirs.deal is not None and theirs.deal >= mine.not_yet:
         if passage.modality.forecast or passage.modality.hedge:
@@ -382,6 +393,8 @@ def decide(claim: ClaimReading, passage: Reading, seen: Comparison, background: 
     doubt = not_asserted(claim.reading, passage)
     if doubt:
         return mentions(doubt, 0.6)
+    if other_party(claim.reading, passage):
+        return mentions("another country's doing", 0.5)
     if thin is not None:
         return undone(claim, passage, seen) or thin
     for rule in RULES:
