@@ -137,7 +137,8 @@ def _print_checked(checked: Checked) -> None:
         print(f"  note: {visible(warning)}")
     if not checked.findings:
         print("  bears on no tracked claim")
-    for claim, finding in checked.findings:
+    telling = [row for row in checked.findings if row[1].judgment.stance.value != "mentions"]
+    for claim, finding in sorted(telling, key=lambda row: not row[1].decision.alert):
         judgment, decision = finding.judgment, finding.decision
         mark = "ALERT" if decision.alert else "     "
         print(
@@ -153,3 +154,6 @@ def _print_checked(checked: Checked) -> None:
         print(
             f"          {visible(judgment.reason)} | {decision.reason.value}: {visible(decision.explanation)}"
         )
+    mentions = len(checked.findings) - len(telling)
+    if mentions:
+        print(f"  {mentions} more claims are only mentioned (--json lists them)")

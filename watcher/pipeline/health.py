@@ -106,7 +106,7 @@ def _feeds(feeds: Sequence[Feed], now: datetime) -> list[Check]:
     checks = [
         Check(
             subject="feeds",
-            level=Level.WARN if failing or overdue else Level.OK,
+            level=_feeds_level(len(active), len(failing), len(overdue)),
             text=f"{len(active)} watched, {len(failing)} failing, {len(overdue)} overdue",
         )
     ]
@@ -117,6 +117,12 @@ def _feeds(feeds: Sequence[Feed], now: datetime) -> list[Check]:
         text = f"{safe_for_display(feed.url)}: {problem}{age}"
         checks.append(Check(subject=f"feed {feed.id}", level=Level.WARN, text=text))
     return checks
+
+
+def _feeds_level(active: int, failing: int, overdue: int) -> Level:
+    if failing == active:
+        return Level.BAD  # nothing can be seen, which is not the same as no news
+    return Level.WARN if failing or overdue else Level.OK
 
 
 def _entries(counts: Mapping[EntryStatus, int]) -> Check:

@@ -109,7 +109,11 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         except ValueError:
             raise HopError(FetchFault.DNS, "the resolver gave something else") from None
         if blocked:
-            raise HopError(FetchFault.BLOCKED_ADDRESS, blocked, permanent=literal is not None)
+            raise HopError(
+                FetchFault.BLOCKED_ADDRESS,
+                f"{blocked}; [fetch] allow_private can allow it",
+                permanent=literal is not None,
+            )
         *earlier, last = addresses[:_MAX_DIALLED]
         for address in earlier:
             try:
