@@ -61,7 +61,7 @@ def not_squarely(claim: Reading, passage: Reading, seen: Comparison) -> str:
         return "for a time, not for good"
     if deed.axis == _PRESENCE and not deed.negated and _is_one(claim, deed, texts):
         return "one of them, not the whole"
-    if deed.axis == _CLOSING and _of_a_part(deed, texts):
+    if deed.axis == _CLOSING and _of_a_part(claim, deed, texts):
         return "a part of it, not the whole"
     return ""
 
@@ -83,10 +83,12 @@ def _is_one(claim: Reading, deed: Predicate, texts: list[str]) -> bool:
     return not single and deed.start <= _ONE_BEFORE and texts[0] in _ONE
 
 
-def _of_a_part(deed: Predicate, texts: list[str]) -> bool:
-    """True for "closed its visa section": what is closed is a thing of the claim's subject."""
+def _of_a_part(claim: Reading, deed: Predicate, texts: list[str]) -> bool:
+    """True for "closed its visa section": a thing of the claim's subject that it does not speak of."""
     after = texts[deed.start + len(deed.text.split()) :][:3]
-    return bool(after) and after[0] in _OWN and not _ITS_WHOLE & set(after)
+    if not after or after[0] not in _OWN:
+        return False
+    return not _ITS_WHOLE & set(after) and not claim.vocabulary & set(after[1:])
 
 
 def off_topic(claim: Reading, passage: Reading, seen: Comparison) -> bool:

@@ -152,7 +152,8 @@ class StructuredJudge:
             end=quoted.end if quoted else 0,
             reason=verdict.reason,
             delta=verdict.delta,
-            said=self._attribution(quoted),
+            # who said it matters where it may alert
+            said=self._attribution(quoted) if verdict.stance in ALERTING_STANCES else None,
             probabilities=spread(verdict.stance, confidence),
             background=verdict.background,
             judge=NAME,
