@@ -6,7 +6,7 @@ import gc
 
 # The default looks through everything after each 700 new objects; a page makes that many in a
 # millisecond and drops nearly all of them by itself. Measured: a tenth of an article's whole cost.
-_THRESHOLDS = (20_000, 20, 50)
+_THRESHOLDS = (50_000, 20, 50)
 
 
 def settle() -> None:

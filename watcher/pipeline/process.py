@@ -185,8 +185,7 @@ class Processor:
             page = self._book.page()
         else:
             return ProcessCounts()  # still pending
-        for finding in findings.made:
-            _log_finding(article, finding)
+        _log_findings(article, findings.made)
         alerts = sum(finding.decision.alert for finding in findings.made)
         return ProcessCounts(articles=1, findings=len(findings.made), alerts=alerts)
 
@@ -253,16 +252,18 @@ def _put_alert(
     return tx.put_alert(alert, finding_id, routes(claim, notifiers), now)
 
 
-def _log_finding(article: Article, finding: Finding) -> None:
-    judgment, decision = finding.judgment, finding.decision
-    # A mention in passing is no change of state: an article has a score of them.
-    say = log.info if decision.alert or judgment.stance in ALERTING_STANCES else log.debug
-    say(
-        "alert" if decision.alert else "no_alert",
-        claim=judgment.claim_id,
-        stance=judgment.stance.value,
-        confidence=round(judgment.confidence, 2),
-        reason=decision.reason.value,
-        outlet=article.outlet,
-        url=article.url,
-    )
+def _log_findings(article: Article, made: Sequence[Finding]) -> None:
+    """Log what alerts or might have; mentions in passing, a score an article, only as a number."""
+    for finding in made:
+        judgment, decision = finding.judgment, finding.decision
+        if decision.alert or judgment.stance in ALERTING_STANCES:
+            log.info(
+                "alert" if decision.alert else "no_alert",
+                claim=judgment.claim_id,
+                stance=judgment.stance.value,
+                confidence=round(judgment.confidence, 2),
+                reason=decision.reason.value,
+                outlet=article.outlet,
+                url=article.url,
+            )
+    log.debug("article_judged", url=article.url, outlet=article.outlet, findings=len(made))

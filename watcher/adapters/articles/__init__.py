@@ -31,7 +31,7 @@ _STUB_TEXT = 1_500
 _MAX_FRAGMENT = 500_000
 _PAGES_PER_RESET = 200
 _LITTLE_TEXT = 800
-_LANGUAGE_SAMPLE = 1_000
+_LANGUAGE_SAMPLE = 500
 # No XML tree can hold them.
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127})
 
