@@ -142,7 +142,7 @@ _SOUNDS = (
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _word_terms(word: str) -> tuple[str, ...]:
     if word in STOPWORDS:
         return ()

@@ -62,6 +62,6 @@ def read_words(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _fold_word(raw: str) -> str:
     return _NOT_LETTERS.sub("", fold(_ENDS_POSSESSIVE.sub("", raw)))

@@ -37,7 +37,7 @@ def _fold(text: str) -> str:
     return text.lower().replace("'s ", " ").replace("'", "")
 
 
-_fold_word = lru_cache(maxsize=65536)(_fold)
+_fold_word = lru_cache(maxsize=16384)(_fold)
 
 
 def tokens(text: str) -> list[str]:
@@ -45,7 +45,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(fold(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(token: str) -> str:
     """Return the English stem of a folded token; numbers come back without thousands separators."""
     if token[0].isdigit():
