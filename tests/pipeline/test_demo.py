@@ -209,7 +209,7 @@ def _pages(newsroom: Newsroom, now: datetime) -> Iterator[tuple[str, int, Articl
 def test_the_pages_mean_the_same_on_every_day(newsroom: Newsroom) -> None:
     claims, _ = read_claims(bundled_text("seeds/claims.toml"), "claims")
     entities, _ = read_entities(bundled_text("seeds/entities.toml"), "entities")
-    page = build_page(0, claims, entities, StructuredJudge)
+    page = build_page(0, claims, entities, StructuredJudge(entities))
 
     def stances(now: datetime) -> set[tuple[str, int, str, Stance]]:
         return {

@@ -46,7 +46,7 @@ def test_a_seed_document_carries_its_claims_and_contradicts_none(number: str) ->
         outlet=document.outlet,
         published_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
     )
-    page = build_page(0, claims, entities, make_judge)
+    page = build_page(0, claims, entities, make_judge(entities))
     stances = {}
     spoiled = [
         sentence

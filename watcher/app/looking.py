@@ -83,7 +83,7 @@ def claim_page(store: Store, claims_file: Path | None) -> tuple[ClaimPage, tuple
         claims, faults = read_claims_file(claims_file)
         with store.read() as tx:
             entities = tx.entities()
-        page = build_page(0, claims, entities, make_judge)
+        page = build_page(0, claims, entities, make_judge(entities))
     if not page.claims:
         raise UsageError("no claims to check against: `watcher seed load` or `watcher claim add`")
     return page, faults

@@ -50,7 +50,7 @@ class ClaimBook:
             # A judge keeps what it has read of the claims, so it stays while the names do.
             keep = before is not None and before.entities == entities
             judge = before.judge if before is not None and keep else self._make_judge(entities)
-            self._page = build_page(revision, claims, entities, lambda _: judge)
+            self._page = build_page(revision, claims, entities, judge)
             return self._page
 
 
@@ -58,13 +58,13 @@ def build_page(
     revision: int,
     claims: tuple[Claim, ...],
     entities: tuple[Entity, ...],
-    make_judge: JudgeFactory,
+    judge: Judge,
 ) -> ClaimPage:
-    """Index the claims and make a judge for them."""
+    """Index the claims beside the judge that knows their names."""
     return ClaimPage(
         revision=revision,
         claims=claims,
         entities=entities,
         index=ClaimIndex.build(claims, entities),
-        judge=make_judge(entities),
+        judge=judge,
     )

@@ -12,7 +12,6 @@ from watcher.core.ports import Transaction
 from watcher.core.urls import safe_for_display
 
 LAST_CYCLE = "last_good_cycle_at"
-SERVICE_STARTED = "service_started_at"
 
 
 class Level(StrEnum):
