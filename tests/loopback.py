@@ -24,6 +24,9 @@ class LoopbackServer:
             def do_POST(self) -> None:
                 server.answer(self)
 
+            def do_HEAD(self) -> None:
+                server.answer(self)
+
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Stay silent."""
 

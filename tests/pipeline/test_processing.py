@@ -361,7 +361,7 @@ class MeddledJudge:
     def __init__(self, entities: Sequence[Entity], meddle: Callable[[], None]) -> None:
         self._judge = StructuredJudge(entities)
         self._meddle = meddle
-        self.name = self._judge.name
+        self.name, self.warning = self._judge.name, self._judge.warning
 
     def judge(self, claim, article, passages):  # type: ignore[no-untyped-def]
         self._meddle()

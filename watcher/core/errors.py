@@ -66,6 +66,10 @@ class StoreError(WatcherError):
     """The database cannot be opened, read or written; the message says what to do."""
 
 
+class ModelError(WatcherError):
+    """A model cannot be used: a file is missing or damaged, or a library cannot be imported."""
+
+
 class FetchFault(StrEnum):
     """Why a fetch gave no response."""
 

@@ -98,8 +98,27 @@ class Judge(Protocol):
     def name(self) -> str:
         """Name and version, stored with every judgment."""
 
+    @property
+    def warning(self) -> str:
+        """What the judge has to do without, in one line told with every alert; '' when it is whole."""
+
     def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
         """Return one judgment from the candidate passages (best first); unsure = mentions."""
+
+
+StanceScores = tuple[float, float, float, float, float]
+"""Natural logarithms of probabilities that sum to 1, in the order of `Stance`."""
+
+
+class StanceScorer(Protocol):
+    """Scores one claim against one passage, whatever else is scored. Same input, same scores, always."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the model."""
+
+    def scores(self, claim: str, passage: str) -> StanceScores:
+        """Return log-probabilities of the stances; text of any kind and length has some."""
 
 
 # ----------------------------------------------------------------------------- delivering
