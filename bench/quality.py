@@ -25,11 +25,12 @@ from bench.checked import (
     news_table,
 )
 from watcher.app.files import bundled_entities, read_text
-from watcher.app.wiring import make_judge
+from watcher.app.judging import load_judge
 from watcher.core.errors import WatcherError
 from watcher.core.metrics import Scores
 from watcher.core.model import Stance
 from watcher.pipeline.evaluate import Evaluation, evaluate_pairs, read_pairs
+from watcher.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / "../shared"
@@ -71,7 +72,7 @@ def evaluate(paths: Sequence[Path]) -> Evaluation:
     pairs, faults = read_pairs(lines)
     for fault in faults:
         print(f"line {fault.line}: {fault.reason}", file=sys.stderr)
-    return evaluate_pairs(make_judge(bundled_entities()), pairs)
+    return evaluate_pairs(load_judge(Settings()).judge(bundled_entities()), pairs)
 
 
 _HEAD = (

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench.newsroom import TODAY, Newsroom, Report
 from watcher.app.files import load_seeds
-from watcher.app.wiring import make_judge, make_policy
+from watcher.app.judging import load_judge
+from watcher.app.wiring import make_policy
 from watcher.core.model import (
     DateSource,
     EntryStatus,
@@ -121,7 +122,7 @@ def make_processor(
 
 def make_book(store: Store) -> ClaimBook:
     """Return the claims as the service holds them, indexed already."""
-    book = ClaimBook(store, make_judge)
+    book = ClaimBook(store, load_judge(Settings()).judge)
     book.page()
     return book
 

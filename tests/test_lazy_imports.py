@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-_NETWORK = {"trafilatura", "feedparser", "httpx2", "numpy", "lxml", "onnxruntime"}
+_NETWORK = {"trafilatura", "feedparser", "httpx2", "numpy", "lxml"}
+_NETWORK |= {"onnxruntime", "tokenizers", "huggingface_hub"}
 _HEAVY = _NETWORK | {"pydantic", "sqlalchemy", "alembic", "rich", "slack_sdk", "apscheduler"}
 
 _PROGRAM = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from watcher import __version__
 from watcher.core.addresses import AllowedPrivate
 from watcher.core.durations import describe_duration, read_duration
 from watcher.core.errors import UsageError
+from watcher.core.model import Stance
 from watcher.core.redaction import MASK, PATTERNS_ONLY
 from watcher.core.tables import is_unicode
 
@@ -281,13 +282,30 @@ def hosts() -> Kind:
                 raise ValueError(str(error).removeprefix("allow_private: ")) from None
         return tuple(item.strip().lower() for item in value)
 
-    def from_text(value: str) -> object:
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
+    return Kind("list of host:port, host or network", native, _from_json)
 
-    return Kind("list of host:port, host or network", native, from_text)
+
+def _from_json(value: str) -> object:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def label_stances(usual: Mapping[str, Stance]) -> Kind:
+    """A table of label -> stance, as pairs; what it leaves out is as in `usual`, case does not matter."""
+
+    def native(value: object) -> tuple[tuple[str, Stance], ...]:
+        if not isinstance(value, dict):
+            raise ValueError(f'{shown(value)} is not a table; write {{entailment = "confirms"}}')
+        stances = dict(usual)
+        for label, stance in value.items():
+            if stance not in tuple(Stance):
+                raise ValueError(f"{label}: {shown(stance)} is not one of {', '.join(Stance)}")
+            stances[label.strip().lower()] = Stance(stance)
+        return tuple(stances.items())
+
+    return Kind("table of label = stance", native, _from_json)
 
 
 def written(value: object) -> str:
@@ -299,5 +317,6 @@ def written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return json.dumps(list(value))
+        pairs = all(isinstance(item, tuple) for item in value)
+        return json.dumps(dict(value) if value and pairs else list(value))
     return str(value)

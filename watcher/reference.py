@@ -79,7 +79,12 @@ def _comment(sentence: str) -> list[str]:
 
 
 def _assignment(row: Option) -> str:
-    return tomli_w.dumps({row.key: row.default}).strip()
+    default = row.default
+    if isinstance(default, dict):
+        # on one line, or it would open a section of its own
+        items = ", ".join(tomli_w.dumps({key: value}).strip() for key, value in default.items())
+        return f"{row.key} = {{ {items} }}"
+    return tomli_w.dumps({row.key: default}).strip()
 
 
 def _names(row: Option) -> str:

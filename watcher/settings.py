@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from watcher.core.model import Stance
 from watcher.core.redaction import PATTERNS_ONLY
 from watcher.options import (
     Option,
@@ -22,6 +23,7 @@ from watcher.options import (
     folder,
     hosts,
     integer,
+    label_stances,
     number,
     option,
     secret,
@@ -114,6 +116,33 @@ class ExtractSettings:
     memory_mb: int = option(1024, integer(256, 65_536), "Memory limit of a worker, in MB.")
     attempts: int = option(
         3, integer(1, 100), "Tries before a page that kills its worker is set aside."
+    )
+
+
+_NLI_LABELS = {
+    "entailment": Stance.CONFIRMS,
+    "neutral": Stance.MENTIONS,
+    "contradiction": Stance.CONTRADICTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSettings:
+    """The model beside the judge's rules."""
+
+    model: str = option(
+        "", text(), "Folder of another stance model; empty means the one that comes with Watcher."
+    )
+    nli_model: str = option(
+        "",
+        text(),
+        "Your own ONNX NLI model instead: a folder with model.onnx, tokenizer.json and config.json, or"
+        " org/name@revision on the Hugging Face hub (extra `hub`), kept in <data.dir>/models.",
+    )
+    nli_labels: tuple[tuple[str, Stance], ...] = option(
+        {label: stance.value for label, stance in _NLI_LABELS.items()},
+        label_stances(_NLI_LABELS),
+        "What the labels of nli_model (id2label in its config.json) say of a claim.",
     )
 
 
@@ -234,6 +263,7 @@ class Settings:
     poll: PollSettings = field(default_factory=PollSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
+    judge: JudgeSettings = field(default_factory=JudgeSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
@@ -273,6 +303,7 @@ SECTIONS: Mapping[str, type] = {
     "poll": PollSettings,
     "fetch": FetchSettings,
     "extract": ExtractSettings,
+    "judge": JudgeSettings,
     "alert": AlertSettings,
     "slack": SlackSettings,
     "console": ConsoleSettings,

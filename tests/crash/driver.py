@@ -23,11 +23,12 @@ from watcher.adapters.articles import PooledExtractor
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.adapters.slack import SlackBot
 from watcher.app.clock import clock
-from watcher.app.wiring import make_fetcher, make_judge, make_policy
+from watcher.app.wiring import make_fetcher, make_policy
 from watcher.config import load_settings
 from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt, Store, Transaction
 from watcher.core.schedule import PollPolicy
+from watcher.judge.structured import StructuredJudge
 from watcher.logs import set_up_logging
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.cycle import run_cycle
@@ -127,7 +128,7 @@ async def cycle(request: dict[str, Any], boundaries: Boundaries) -> None:
             ),
             processor=Processor(
                 store=store,
-                book=ClaimBook(store, make_judge),
+                book=ClaimBook(store, StructuredJudge),
                 fetcher=fetcher,
                 extractor=PooledExtractor(Inline()),
                 notifiers=(bot,),

@@ -64,7 +64,8 @@ def _run(arguments: list[str], folder: Path, extra: dict[str, str]) -> tuple[int
         timeout=110,
         check=False,
     )
-    assert done.stderr == ""
+    told = [line for line in done.stderr.splitlines() if "judge_without_model" not in line]
+    assert told == []
     assert "Traceback" not in done.stdout
     return done.returncode, done.stdout
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from watcher.adapters.seed_files import read_claims, read_documents, read_entities
-from watcher.app.wiring import make_judge
+from watcher.app.judging import load_judge
 from watcher.bundled import bundled_text
 from watcher.core.model import Article, SentenceRole, Stance
 from watcher.core.sentences import read_sentences
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import build_page
+from watcher.settings import Settings
 
 SEEDS = (Path(__file__).resolve().parents[2] / "../shared/seeds").resolve()
 DOCUMENT_OF = {
@@ -46,7 +47,7 @@ def test_a_seed_document_carries_its_claims_and_contradicts_none(number: str) ->
         outlet=document.outlet,
         published_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
     )
-    page = build_page(0, claims, entities, make_judge(entities))
+    page = build_page(0, claims, entities, load_judge(Settings()).judge(entities))
     stances = {}
     spoiled = [
         sentence

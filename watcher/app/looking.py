@@ -11,9 +11,9 @@ from watcher.adapters.articles import language_of
 from watcher.adapters.discovery import discover_feeds
 from watcher.app.clock import clock
 from watcher.app.files import decode_text, read_bytes, read_claims_file
+from watcher.app.judging import load_judge
 from watcher.app.wiring import (
     make_fetcher,
-    make_judge,
     make_policy,
     make_workers,
     open_readers,
@@ -74,8 +74,11 @@ class Checked:
     fault: str = ""
 
 
-def claim_page(store: Store, claims_file: Path | None) -> tuple[ClaimPage, tuple[str, ...]]:
+def claim_page(
+    settings: Settings, store: Store, claims_file: Path | None
+) -> tuple[ClaimPage, tuple[str, ...]]:
     """Return the tracked claims, or a file's, ready to judge with; raises UsageError when there are none."""
+    make_judge = load_judge(settings).judge
     if claims_file is None:
         page = ClaimBook(store, make_judge).page()
         faults: tuple[str, ...] = ()

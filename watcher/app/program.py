@@ -103,8 +103,10 @@ class App:
 
     def examine(self) -> tuple[Check, ...]:
         """Return what `watcher doctor` tells."""
+        from watcher.app.judging import load_judge
         from watcher.app.wiring import make_notifiers
 
+        parts = load_judge(self.settings)
         names = [notifier.name for notifier in make_notifiers(self.settings)]
         with self.store.read() as tx:
             checks = examine(tx, names, clock(), self.settings.health.max_cycle_age)
@@ -112,7 +114,9 @@ class App:
         level = Level.BAD if free < self.settings.store.min_free_mb else Level.OK
         disk = Check(subject="disk", level=level, text=f"{free} MB free")
         database = Check(subject="database", level=Level.OK, text=describe_database(self.store))
-        return (database, disk, *checks)
+        level = Level.WARN if parts.warning else Level.OK
+        judge = Check(subject="judge", level=level, text=parts.about)
+        return (database, disk, judge, *checks)
 
     def test_slack(self, channel: str) -> list[str]:
         """Check the Slack set-up; raises CredentialsError or DeliveryError with the remedy."""

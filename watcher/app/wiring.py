@@ -7,6 +7,8 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
+
 from watcher.adapters.articles import PooledExtractor
 from watcher.adapters.console import ConsoleNotifier
 from watcher.adapters.feeds import PooledFeedParser
@@ -14,10 +16,10 @@ from watcher.adapters.fetch import HttpFetcher
 from watcher.adapters.slack import SlackBot, SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
 from watcher.app.clock import clock
-from watcher.core.model import AlertPolicy, Entity, Stance
-from watcher.core.ports import Judge, Notifier, Store
+from watcher.app.judging import load_judge
+from watcher.core.model import AlertPolicy, Stance
+from watcher.core.ports import Notifier, Store
 from watcher.core.schedule import PollPolicy
-from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.engine import Engine
@@ -25,12 +27,9 @@ from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
 from watcher.settings import Settings
 
+log = structlog.get_logger()
+
 _SLACK_TIMEOUT_S = 10
-
-
-def make_judge(entities: Sequence[Entity]) -> Judge:
-    """Return the judge that the service uses."""
-    return StructuredJudge(entities)
 
 
 def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
@@ -111,8 +110,11 @@ async def open_readers(
 async def open_engine(
     settings: Settings, store: Store, notifiers: Sequence[Notifier]
 ) -> AsyncIterator[Engine]:
-    """Wire the whole pipeline."""
+    """Wire the whole pipeline; raises ConfigError when the user's own model cannot be used."""
     poll = settings.poll
+    judge = load_judge(settings)
+    if judge.warning:
+        log.warning("judge_without_model", reason=judge.about)
     async with open_readers(settings) as (fetcher, parser, extractor):
         yield Engine(
             store=store,
@@ -134,7 +136,7 @@ async def open_engine(
             ),
             processor=Processor(
                 store=store,
-                book=ClaimBook(store, make_judge),
+                book=ClaimBook(store, judge.judge),
                 fetcher=fetcher,
                 extractor=extractor,
                 notifiers=notifiers,

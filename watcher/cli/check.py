@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from watcher.app.looking import Checked
     from watcher.app.program import App
+    from watcher.pipeline.claim_book import ClaimPage
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -48,21 +49,28 @@ def check(
     if bool(source) == bool(jsonl):
         raise UsageError("give either a source (URL, file or -) or --jsonl FILE")
     with open_app(ctx) as program:
-        page, faults = claim_page(program.store, claims)
+        page, faults = claim_page(program.settings, program.store, claims)
         for fault in faults:
             say(f"watcher: {fault}")
         if jsonl:
             bad = asyncio.run(_check_lines(program, page, jsonl, as_json=as_json))
+            _say_warning(page)
             if bad or faults:
                 raise typer.Exit(3)
             return
         checked = asyncio.run(check_source(settings_of(ctx), program.store, page, source))
+    _say_warning(page)
     if as_json:
         print_json(_as_json(checked))
     else:
         _print_checked(checked)
     if faults:
         raise typer.Exit(3)
+
+
+def _say_warning(page: ClaimPage) -> None:
+    if page.judge.warning:
+        say(f"warning: {page.judge.warning}")
 
 
 async def _check_lines(program: App, page: object, source: str, *, as_json: bool) -> int:

@@ -12,7 +12,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def doctor(ctx: typer.Context, as_json: bool = JSON_OPTION) -> None:
-    """Check database, disk, claims, feeds, deliveries and notifiers; exit 1 when something needs mending."""
+    """Check database, disk, judge, claims, feeds, deliveries and notifiers; exit 1 when something needs mending."""
     with open_app(ctx) as program:
         checks = program.examine()
     if as_json:

@@ -33,7 +33,7 @@ def evaluate(
 ) -> None:
     """Score the judge on labelled pairs: precision, recall, F1, alerts, confusion matrix."""
     from watcher.app.files import bundled_entities, read_lines
-    from watcher.app.wiring import make_judge
+    from watcher.app.judging import load_judge
     from watcher.core.errors import UsageError
     from watcher.pipeline.evaluate import (
         evaluate_pairs,
@@ -46,7 +46,7 @@ def evaluate(
 
     if predictions is not None and predictions.resolve() in {path.resolve() for path in pairs}:
         raise UsageError(f"{predictions}: the predictions would overwrite the pairs")
-    settings_of(ctx)
+    settings = settings_of(ctx)
     rows: list[Pair] = []
     faults = 0
     for path in pairs:
@@ -57,8 +57,11 @@ def evaluate(
         rows += good
     if not rows:
         raise UsageError(f"{', '.join(map(str, pairs))}: no pair to judge")
+    judge = load_judge(settings).judge(bundled_entities())
+    if judge.warning:
+        say(f"warning: {judge.warning}")
     with progress_bar("judging", len(rows)) as advance:
-        evaluation = evaluate_pairs(make_judge(bundled_entities()), rows, advance)
+        evaluation = evaluate_pairs(judge, rows, advance)
     if as_json:
         print(report_json(evaluation))
     else:

@@ -30,9 +30,17 @@ def confidence_word(confidence: float) -> str:
 
 
 def alert_message(
-    claim: Claim, article: Article, judgment: Judgment, origin: Origin, decision: Decision
+    claim: Claim,
+    article: Article,
+    judgment: Judgment,
+    origin: Origin,
+    decision: Decision,
+    warning: str = "",
 ) -> AlertMessage:
-    """Return the message of an alert; strings are as the sources gave them, never escaped here."""
+    """Return the message of an alert; strings are as the sources gave them, never escaped here.
+
+    warning: what the judge had to do without; it comes first, where a channel shows few notes.
+    """
     return AlertMessage(
         alert_id=alert_id(decision.alert_key),
         alert_key=decision.alert_key,
@@ -54,7 +62,7 @@ def alert_message(
         confidence=judgment.confidence,
         confidence_word=confidence_word(judgment.confidence),
         why=" ".join((judgment.reason or decision.explanation).split()),
-        notes=_notes(article, judgment),
+        notes=(*((warning,) if warning else ()), *_notes(article, judgment)),
     )
 
 

@@ -11,10 +11,11 @@ import structlog
 
 from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
-from watcher.core.messages import alert_id, alert_message
+from watcher.core.messages import alert_message
 from watcher.core.model import (
     ALERTING_STANCES,
     Alert,
+    AlertMessage,
     AlertPolicy,
     Article,
     Claim,
@@ -223,7 +224,15 @@ def record(
         if not finding.decision.alert:
             continue
         finding_id = tx.put_finding(stored.id, finding, now)
-        if not _put_alert(tx, claim, stored, finding, finding_id, notifiers, now):
+        message = alert_message(
+            claim,
+            stored,
+            finding.judgment,
+            finding.origin,
+            finding.decision,
+            page.judge.warning,
+        )
+        if not _put_alert(tx, claim, message, finding_id, notifiers, now):
             decision = replace(
                 finding.decision,
                 alert=False,
@@ -240,15 +249,18 @@ def record(
 def _put_alert(
     tx: Transaction,
     claim: Claim,
-    article: Article,
-    finding: Finding,
+    message: AlertMessage,
     finding_id: int,
     notifiers: Sequence[Notifier],
     now: datetime,
 ) -> bool:
-    key = finding.decision.alert_key
-    message = alert_message(claim, article, finding.judgment, finding.origin, finding.decision)
-    alert = Alert(id=alert_id(key), key=key, claim_id=claim.id, created_at=now, message=message)
+    alert = Alert(
+        id=message.alert_id,
+        key=message.alert_key,
+        claim_id=claim.id,
+        created_at=now,
+        message=message,
+    )
     return tx.put_alert(alert, finding_id, routes(claim, notifiers), now)
 
 

@@ -1,0 +1,74 @@
+"""The judge that the settings ask for: its model is loaded once, or what is amiss with it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from watcher.adapters.model_hub import download_model, is_reference
+from watcher.core.errors import ConfigError, ModelError
+from watcher.core.model import Entity
+from watcher.core.ports import Judge, StanceScorer
+from watcher.judge.blended import BlendedJudge
+from watcher.judge.model_files import SHIPPED
+from watcher.judge.neural import NeuralScorer
+from watcher.judge.nli import NliScorer
+from watcher.judge.structured import StructuredJudge
+from watcher.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeParts:
+    """What a judge needs besides the names; made once, for all the judges of a process."""
+
+    scorer: StanceScorer | None
+    about: str
+    """The model's name, version and checksum, or why there is none."""
+    warning: str = ""
+
+    def judge(self, entities: Sequence[Entity]) -> Judge:
+        """Return a judge that knows these names."""
+        structured = StructuredJudge(entities, self.warning)
+        return structured if self.scorer is None else BlendedJudge(structured, self.scorer)
+
+
+def load_judge(settings: Settings) -> JudgeParts:
+    """Load the judge's model; without the stance model it goes on, warned.
+
+    Raises ConfigError when the user's own `nli_model` cannot be used.
+    """
+    if settings.judge.nli_model:
+        scorer = nli_scorer(settings)
+        return JudgeParts(scorer=scorer, about=f"nli_model {scorer.name}")
+    folder = model_folder(settings)
+    try:
+        stance = NeuralScorer(folder)
+    except ModelError as error:
+        warning = f"judged without the neural model: {error}"
+        return JudgeParts(scorer=None, about=f"{warning} ({folder})", warning=warning)
+    about = f"model {stance.name} of {stance.made}, sha256 {stance.checksum[:12]}"
+    return JudgeParts(scorer=stance, about=about)
+
+
+def model_folder(settings: Settings) -> Path:
+    """Return the folder of the stance model."""
+    named = settings.judge.model
+    return Path(named).expanduser() if named else SHIPPED
+
+
+def nli_scorer(settings: Settings) -> NliScorer:
+    """Load the user's own NLI model, downloading it if need be; raises ConfigError."""
+    named = settings.judge.nli_model
+    folder = Path(named).expanduser()
+    try:
+        if folder.is_dir():
+            name = folder.resolve().name
+        elif is_reference(named):
+            name, folder = named, download_model(named, settings.data.dir / "models")
+        else:
+            raise ModelError("is no folder, and no org/name@revision of a hub")
+        return NliScorer(folder, name, dict(settings.judge.nli_labels))
+    except ModelError as error:
+        origin = settings.origins.get("judge.nli_model", "default")
+        raise ConfigError((f"{origin}: judge.nli_model: {named}: {error}",)) from None
