@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import re
 import subprocess
@@ -18,6 +20,8 @@ from watcher.core.errors import ModelError
 from watcher.core.model import Stance
 from watcher.judge.neural import NeuralScorer
 from watcher.judge.pair_scores import read_tokenizer
+
+STANCES = json.dumps([stance.value for stance in Stance])
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +118,26 @@ def test_a_flipped_bit_is_refused_by_checksum(broken: Path, name: str, place: fl
     [
         *("", "[]", "{}", "\x00", "[" * 100_000, '{"name": "a", "made": "b", "files": []}'),
         '{"name": "", "made": "b", "files": {}}',
+        f'{{"name": "a", "made": "b", "files": {{}}, "stances": {STANCES}}}',
+        f'{{"name": "a", "made": "b", "files": {{"stance.onnx": ""}}, "stances": {STANCES}}}',
     ],
 )
 def test_a_damaged_manifest_is_refused(broken: Path, text: str) -> None:
     (broken / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"^manifest\.json is damaged$"):
+        NeuralScorer(broken)
+
+
+def test_every_file_that_the_manifest_names_is_verified(broken: Path) -> None:
+    (broken / "blend.json").write_bytes(b"{}")
+    names = ("stance.onnx", "tokenizer.json", "blend.json")
+    sums = {name: hashlib.sha256((broken / name).read_bytes()).hexdigest() for name in names}
+    write_manifest(broken, files=sums)
+    assert NeuralScorer(broken).extra_files == {"blend.json": b"{}"}
+    (broken / "blend.json").write_bytes(b"[]")
+    with pytest.raises(ModelError, match=r"^blend\.json is damaged: its checksum"):
+        NeuralScorer(broken)
+    write_manifest(broken, files=sums | {"../secrets": "0" * 64})
     with pytest.raises(ModelError, match=r"^manifest\.json is damaged$"):
         NeuralScorer(broken)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +25,8 @@ class ModelFiles:
     """The day it was made, as its manifest writes it."""
     checksum: str
     """SHA-256 of the graph, in hex."""
-    graph: bytes
-    tokenizer: bytes
+    parts: Mapping[str, bytes]
+    """Every file that the manifest names; the graph and the tokenizer are among them."""
 
 
 def read_model_files(folder: Path) -> ModelFiles:
@@ -38,14 +39,10 @@ def read_model_files(folder: Path) -> ModelFiles:
         raise ModelError(f"{MANIFEST} is damaged")
     if manifest.get("stances") != [stance.value for stance in Stance]:
         raise ModelError(f"{MANIFEST} lists other stances than this version of Watcher knows")
-    files = {part: _verified(folder, part, sums.get(part)) for part in (GRAPH, TOKENIZER)}
-    return ModelFiles(
-        name=name,
-        made=made,
-        checksum=str(sums[GRAPH]),
-        graph=files[GRAPH],
-        tokenizer=files[TOKENIZER],
-    )
+    if not {GRAPH, TOKENIZER} <= set(sums) or any(Path(part).name != part for part in sums):
+        raise ModelError(f"{MANIFEST} is damaged")
+    parts = {part: _verified(folder, part, checksum) for part, checksum in sums.items()}
+    return ModelFiles(name=name, made=made, checksum=str(sums[GRAPH]), parts=parts)
 
 
 def _verified(folder: Path, name: str, checksum: object) -> bytes:

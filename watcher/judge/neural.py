@@ -29,8 +29,12 @@ class NeuralScorer:
         """Load and try out a model; raises ModelError with the part that is missing or damaged."""
         files = read_model_files(folder)
         self._name, self.made, self.checksum = files.name, files.made, files.checksum
-        self._tokenizer = read_tokenizer(files.tokenizer)
-        self._graph = OnnxGraph(files.graph, GRAPH)
+        self.extra_files = {
+            part: body for part, body in files.parts.items() if part not in {GRAPH, TOKENIZER}
+        }
+        """What else the manifest names, verified as well."""
+        self._tokenizer = read_tokenizer(files.parts[TOKENIZER])
+        self._graph = OnnxGraph(files.parts[GRAPH], GRAPH)
         if self._graph.inputs != _INPUTS:
             raise ModelError(f"{GRAPH} asks for other inputs than {' and '.join(sorted(_INPUTS))}")
         self.scores = remembered(self._scores)
