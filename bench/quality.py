@@ -1,168 +1,42 @@
-"""Score the judge on the development sets of ../shared and write docs/quality.md.
+"""Score the judge and its parts on the sets of ../shared, and write docs/quality.md with its plot.
 
-    python -m bench.quality [PAIRS.jsonl ...] [--out docs/quality.md]
+    python -m bench.quality [PAIRS.jsonl ...] [--judges structured,neural,blend] [--out docs/quality.md]
+    python -m bench.quality --pairs-of fm2
 
-With files named, their figures are printed and nothing is written. Pairs go through the code of
-`watcher evaluate`; articles and the five seed documents go through `watcher check --jsonl` itself.
+With files named, their figures are printed and nothing is written. `--pairs-of` prints the pairs of one set.
+Pairs and articles go through the code of `watcher evaluate`; the seed documents through `watcher check`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.checked import (
-    ARTICLES,
-    SEEDS,
-    Checked,
-    check_news,
-    check_seed_documents,
-    documents_table,
-    news_table,
-)
-from watcher.app.files import bundled_entities, read_text
-from watcher.app.judging import load_judge
+from bench.checked import DOCUMENTS, SEEDS, check_seed_documents
+from bench.quality_articles import ARTICLES, count_articles
+from bench.quality_page import quality_page
+from bench.quality_scores import Scored, open_judges, say, score_sets
+from bench.quality_sets import SETS, lines_of, set_of
+from watcher.app.evaluating import JUDGES, Choice, pairs_from
 from watcher.core.errors import WatcherError
-from watcher.core.metrics import Scores
-from watcher.core.model import Stance
-from watcher.pipeline.evaluate import Evaluation, evaluate_pairs, read_pairs
-from watcher.settings import Settings
+from watcher.core.reliability import Reliability, read_reliability
+from watcher.pipeline.evaluate import Evaluation, evaluate_pairs
+from watcher.pipeline.reports.plots import reliability_svg
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / "../shared"
+STORIES = ROOT / "training" / "pairs"
 OUT = ROOT / "docs" / "quality.md"
-_DEV = ("w6", "c6")
-
-
-@dataclass(frozen=True, slots=True)
-class PairSet:
-    """Labelled pairs that are scored together."""
-
-    name: str
-    about: str
-    files: tuple[str, ...]
-    """Below ../shared."""
-
-    @property
-    def command(self) -> str:
-        return f"watcher evaluate {' '.join(f'../shared/{name}' for name in self.files)}"
-
-
-def default_sets(shared: Path) -> tuple[PairSet, ...]:
-    """Return the sets that docs/quality.md shows."""
-    names = sorted(path.stem for path in (shared / "data/news_pairs").glob("[wc]*.jsonl"))
-    own = tuple(f"data/news_pairs/{name}.jsonl" for name in names if name not in _DEV)
-    dev = tuple(f"data/news_pairs/{name}.jsonl" for name in _DEV)
-    return (
-        PairSet("Emergent", "rumours against headlines; other people's", ("data/eval/emergent.jsonl",)),
-        PairSet("VitaminC", "Wikipedia edits; other people's", ("data/eval/vitc_real.jsonl",)),
-        PairSet("news pairs, dev", "our own pairs, the two files worked with", dev),
-        PairSet("news pairs, rest", "our own pairs, not developed on", own),
-        PairSet("five-way seed", "16 made-up claims", ("data/eval/five_way_seed.jsonl",)),
-    )  # fmt: skip
-
-
-def evaluate(paths: Sequence[Path]) -> Evaluation:
-    """Judge the pairs of some files, as `watcher evaluate` does; raises UsageError."""
-    lines = [line for path in paths for line in read_text(path).splitlines()]
-    pairs, faults = read_pairs(lines)
-    for fault in faults:
-        print(f"line {fault.line}: {fault.reason}", file=sys.stderr)
-    return evaluate_pairs(load_judge(Settings()).judge(bundled_entities()), pairs)
-
+_PLOTTED = frozenset({"test", "own"})
 
 _HEAD = (
     "| set | pairs | macro-F1 | accuracy | alerts | alert precision | alert recall | exact precision (xP)"
-    " | false alerts per 100 | updates read as confirms |\n|---|---|---|---|---|---|---|---|---|---|"
+    " | false alerts per 100 |\n|---|---|---|---|---|---|---|---|---|"
 )
-
-
-def summary_line(name: str, scores: Scores) -> str:
-    """Return one row of the table of all sets."""
-    updates = scores.classes[Stance.UPDATES].support
-    cells = (
-        name,
-        f"{scores.pairs:,}",
-        f"{scores.macro_f1:.3f}",
-        f"{scores.accuracy:.3f}",
-        f"{scores.alerts:,}",
-        f"{scores.alert_precision:.3f}",
-        f"{scores.alert_recall:.3f}",
-        f"{scores.exact_precision:.3f}",
-        f"{scores.false_alerts_per_100:.1f}",
-        f"{scores.updates_as_confirms:.3f}" if updates else "-",
-    )
-    return f"| {' | '.join(cells)} |"
-
-
-def set_tables(evaluation: Evaluation) -> str:
-    """Return the tables of one set: by stance, confusion, and by confidence."""
-    scores = evaluation.scores
-    lines = ["| stance | pairs | said | precision | recall | F1 |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| {stance.value} | {row.support} | {row.predicted} | {row.precision:.3f} | {row.recall:.3f} | {row.f1:.3f} |"
-        for stance, row in scores.classes.items()
-        if row.support or row.predicted
-    ]
-    lines += ["", f"| label \\ said | {' | '.join(stance.value for stance in Stance)} |"]
-    lines.append("|---" * (len(Stance) + 1) + "|")
-    for label in Stance:
-        if scores.classes[label].support:
-            cells = " | ".join(str(scores.confusion[label, said]) for said in Stance)
-            lines.append(f"| {label.value} | {cells} |")
-    lines += ["", "| alerts from confidence | alerts | exact | any | found | false per 100 |"]
-    lines.append("|---|---|---|---|---|---|")
-    lines += [
-        f"| {least:.1f} | {row.alerts} | {row.exact_precision:.3f} | {row.alert_precision:.3f}"
-        f" | {row.exact_recall:.3f} | {row.false_alerts_per_100:.1f} |"
-        for least, row in evaluation.by_confidence
-    ]
-    lines += [f"\nNote: {note}." for note in evaluation.notes]
-    return "\n".join(lines) + "\n"
-
-
-def quality_page(
-    scored: Sequence[tuple[PairSet, Evaluation]],
-    news: Sequence[Checked],
-    documents: Checked,
-    today: datetime,
-) -> str:
-    """Return docs/quality.md."""
-    judge = scored[0][1].judge
-    return "\n".join(
-        (
-            "# Quality",
-            "",
-            "<!-- Generated by `make quality`. -->",
-            "",
-            f"How well the judge `{judge}` judges, measured on {today:%d %B %Y}. `make quality` writes this page",
-            "anew; every figure comes from the command above it. The data lies beside the checkout in",
-            "`../shared` and is not part of this repository.",
-            "",
-            "**Alert precision**: alerts where some alert was due. **Exact precision (xP)**: alerts with exactly",
-            "the right stance. **False alerts per 100**: alerts per 100 pairs labelled mentions or unrelated.",
-            "**Found**: pairs due an alert that got exactly that one. Macro-F1 is over the stances that occur.",
-            "",
-            _HEAD,
-            *(summary_line(f"{item.name} ({item.about})", done.scores) for item, done in scored),
-            "",
-            "Alerts are counted at any confidence here; the service asks for the confidences of `[alert]` in its",
-            "configuration, and the tables by confidence below show what that changes.",
-            "",
-            *_set_sections(scored),
-            news_table(news),
-            documents_table(documents),
-        )
-    )
-
-
-def _set_sections(scored: Sequence[tuple[PairSet, Evaluation]]) -> Iterator[str]:
-    for item, done in scored:
-        yield f"## {item.name}\n\n```sh\n{item.command}\n```\n\n{set_tables(done)}"
 
 
 def main() -> None:
@@ -170,43 +44,101 @@ def main() -> None:
     parser.add_argument("pairs", nargs="*", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--stories", type=Path, default=STORIES)
+    parser.add_argument("--judges", default=",".join(JUDGES))
+    parser.add_argument("--pairs-of", metavar="SET")
     wanted = parser.parse_args()
     try:
-        if wanted.pairs:
-            _print_named(wanted.pairs)
+        if wanted.pairs_of:
+            for line in lines_of(set_of(wanted.pairs_of), wanted.shared, wanted.stories):
+                print(line)
+        elif wanted.pairs:
+            _print_named(wanted.pairs, wanted.judges.split(",")[-1])
         else:
-            _write_page(wanted.shared, wanted.out)
+            _write_page(wanted.shared, wanted.stories, wanted.out, wanted.judges.split(","))
     except WatcherError as error:
         sys.exit(f"bench.quality: {error}")
+    except FileNotFoundError as error:
+        sys.exit(f"bench.quality: {error.filename}: {error.strerror}")
 
 
-def _print_named(paths: Sequence[Path]) -> None:
+def _print_named(paths: Sequence[Path], name: str) -> None:
+    judges, faults = open_judges([name])
+    for fault in faults:
+        say(fault)
+    if not judges:
+        sys.exit(1)
     print(_HEAD)
     for path in paths:
-        print(summary_line(str(path), evaluate([path]).scores))
+        pairs, _ = pairs_from([path], Choice(), say)
+        print(_line(str(path), evaluate_pairs(judges[name], pairs)))
 
 
-def _write_page(shared: Path, out: Path) -> None:
-    sets = default_sets(shared)
-    needed = [shared / name for item in sets for name in item.files]
-    needed += [shared / ARTICLES, *(shared / SEEDS / name for name in ("claims.yaml",))]
-    missing = [path for path in needed if not path.exists()]
-    if missing:
-        sys.exit(
-            f"bench.quality: {shared.resolve()} does not hold {missing[0].relative_to(shared)}:"
-            " the figures need the ../shared folder beside the checkout; nothing was written"
-        )
-    scored = []
-    for item in sets:
-        print(f"{item.name} ...", file=sys.stderr, flush=True)
-        done = evaluate([shared / name for name in item.files])
-        print(summary_line(item.name, done.scores), flush=True)
-        scored.append((item, done))
-    print("articles and seed documents ...", file=sys.stderr, flush=True)
-    news = [check_news(shared, dated=dated) for dated in (True, False)]
+def _line(name: str, done: Evaluation) -> str:
+    classes, alerts = done.classes, done.alerts
+    cells = (
+        name,
+        f"{classes.pairs:,}",
+        f"{classes.macro_f1:.3f}",
+        f"{classes.accuracy:.3f}",
+        f"{alerts.alerts:,}",
+        f"{alerts.alert_precision:.3f}",
+        f"{alerts.alert_recall:.3f}",
+        f"{alerts.exact_precision:.3f}",
+        f"{alerts.false_alerts_per_100:.1f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _write_page(shared: Path, stories: Path, out: Path, names: Sequence[str]) -> None:
+    _need(shared)
+    judges, faults = open_judges(names)
+    for fault in faults:
+        say(fault)
+    if not judges:
+        raise WatcherError("no judge can be had; nothing was written")
+    with tempfile.TemporaryDirectory() as scratch:
+        scored = score_sets(SETS, judges, shared, stories, Path(scratch))
+    articles = []
+    for name in judges:
+        for undated in (False, True):
+            say(f"articles, {name}{', as of today' if undated else ''} ...")
+            articles.append(count_articles(shared, name, undated=undated))
+    say("seed documents ...")
     documents = check_seed_documents(shared)
-    out.write_text(quality_page(scored, news, documents, datetime.now(UTC)), encoding="utf-8")
-    print(f"wrote {out}", file=sys.stderr)
+    plot = out.with_name(f"{out.stem}-reliability.svg")
+    plot.write_text(reliability_svg(_reliabilities(scored)), encoding="utf-8")
+    page = quality_page(scored, articles, documents, plot.name, faults, datetime.now(UTC))
+    out.write_text(page, encoding="utf-8")
+    say(f"wrote {out} and {plot}")
+
+
+def _need(shared: Path) -> None:
+    needed = [name for item in SETS for name in item.files]
+    needed += [ARTICLES, *(f"{SEEDS}/{number}_*.txt" for number in DOCUMENTS)]
+    for name in needed:
+        if not any(shared.glob(name)):
+            sys.exit(
+                f"bench.quality: {shared.resolve()} does not hold {name}: the figures need the"
+                " ../shared folder beside the checkout; nothing was written"
+            )
+
+
+def _reliabilities(scored: Sequence[Scored]) -> list[tuple[str, Reliability]]:
+    held = [item for item in scored if item.item.key in _PLOTTED]
+    names = list(held[0].by_judge) if held else []
+    return [
+        (
+            name,
+            read_reliability(
+                (row.judgment.confidence, row.alerted is row.label)
+                for item in held
+                for row in item.by_judge[name].predictions
+                if row.alerts
+            ),
+        )
+        for name in names
+    ]
 
 
 if __name__ == "__main__":

@@ -2,28 +2,101 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
+from bench.checked import DOCUMENTS
+from bench.quality_sets import SETS
+from watcher.core.model import Stance
+
 ROOT = Path(__file__).resolve().parents[1]
+CLAIM = "Norvia closed its airfield in Telk."
+SAID = {
+    "confirms": "Norvia closed its airfield in Telk, the ministry said.",
+    "contradicts": "Norvia did not close its airfield in Telk.",
+    "updates": "Norvia reopened its airfield in Telk.",
+    "mentions": "Has Norvia closed its airfield in Telk?",
+    "unrelated": "Bakers in Oslo won a prize.",
+}
+LABELS = {
+    "feversym": ("confirms", "contradicts"),
+    "fm2": ("confirms", "contradicts"),
+    "rtqa": ("confirms", "contradicts"),
+    "claimdiff": ("confirms", "contradicts", "mentions"),
+}
+FEW_LABELS = ("confirms", "contradicts", "mentions", "unrelated")
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bench.quality", *arguments],
+        [sys.executable, "-m", "bench.quality", *map(str, arguments)],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
 
 
+def _pairs(key: str) -> list[dict[str, object]]:
+    labels = tuple(Stance) if key in {"test", "dev", "vitaminc", "seed"} else FEW_LABELS
+    return [
+        {"id": f"{key}-{story}-{label}", "claim": CLAIM, "evidence": SAID[label], "label": label,
+         "group": f"g{story}", "as_of": "2026-01-01", "published": f"2026-01-{story + 1:02}",
+         "phenomena": ["negation"]}
+        for story in range(12)
+        for label in LABELS.get(key, labels)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A ../shared of the same shape, with a few made-up pairs and articles."""
+    folder = tmp_path / "shared"
+    for item in SETS:
+        rows = _pairs(item.key)
+        for number, name in enumerate(item.files):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            mine = rows[number :: len(item.files)]
+            path.write_text("".join(f"{json.dumps(row)}\n" for row in mine), encoding="utf-8")
+    with gzip.open(folder / "data/articles_2022_2023.jsonl.gz", "wt") as stream:
+        stream.write(
+            json.dumps({"id": "a", "text": SAID["unrelated"], "published_at": "2022-01-01"})
+        )
+    (folder / "seeds").mkdir()
+    for name in DOCUMENTS:
+        text = "Russia is withdrawing from its bases in Syria, two officials said.\n"
+        (folder / "seeds" / f"{name}_x.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    with (folder / "s.jsonl").open("w", encoding="utf-8") as stream:
+        for number in range(40):
+            labels = {"A": "confirms", "B": "unrelated"}
+            claims = [
+                {"id": "A", "claim": CLAIM, "as_of": "2026-01-01", "kind": "past_event"},
+                {"id": "B", "claim": "Bakers went on strike.", "as_of": "2026-01-01", "kind": "past_event"},
+            ]  # fmt: skip
+            passage = {"id": "1", "published": "2026-01-02", "evidence": SAID["confirms"], "labels": labels}  # fmt: skip
+            story = {"story": f"telk-airfield-{number}", "claims": claims, "passages": [passage]}
+            stream.write(json.dumps(story) + "\n")
+    return folder
+
+
 def test_without_the_shared_folder_nothing_is_written(tmp_path: Path) -> None:
     out = tmp_path / "quality.md"
-    done = _run("--shared", str(tmp_path / "shared"), "--out", str(out))
+    done = _run("--shared", tmp_path / "shared", "--out", out)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "does not hold" in done.stderr
@@ -31,17 +104,41 @@ def test_without_the_shared_folder_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_a_named_file_is_scored_as_watcher_evaluate_does(tmp_path: Path) -> None:
-    rows = [
-        ("p1", "Norvia closed its airfield in Telk.", "Norvia closed its airfield in Telk.", "confirms"),
-        ("p2", "Norvia closed its airfield in Telk.", "Bakers in Oslo won a prize.", "unrelated"),
-    ]  # fmt: skip
     pairs = tmp_path / "pairs.jsonl"
-    keys = ("id", "claim", "evidence", "label")
-    pairs.write_text("\n".join(json.dumps(dict(zip(keys, row, strict=True))) for row in rows))
-    line = _run(str(pairs)).stdout.splitlines()[-1]
-    command = [sys.executable, "-m", "watcher", "evaluate", str(pairs), "--json"]
+    pairs.write_text("".join(f"{json.dumps(row)}\n" for row in _pairs("test")), encoding="utf-8")
+    line = _run("--judges", "structured", pairs).stdout.splitlines()[-1]
+    command = [sys.executable, "-m", "watcher", "evaluate", str(pairs), "--judge", "structured", "--json"]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
     cells = [cell.strip() for cell in line.strip("|").split("|")]
-    assert cells[1:4] == ["2", f"{told['macro_f1']:.3f}", f"{told['accuracy']:.3f}"]
+    assert cells[1:4] == ["60", f"{told['macro_f1']:.3f}", f"{told['accuracy']:.3f}"]
     assert cells[4] == str(told["alerts"])
+
+
+def test_the_page_holds_every_set_and_the_targets(
+    shared: Path, stories: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "quality.md"
+    done = _run("--shared", shared, "--stories", stories, "--out", out, "--judges", "structured")
+    assert done.returncode == 0, done.stderr
+    page = out.read_text(encoding="utf-8")
+    for item in SETS:
+        assert f"## {item.name}\n" in page
+    assert "| news pairs, dates redrawn: macro-F1 | .70 | **.80** | " in page
+    assert "alerts, own dates / as of today | <= 2 | **0** | 0 / 0 |" in page
+    assert "Baselines (macro-F1, accuracy): passage alone" in page
+    assert "| negation | 60 |" in page
+    assert "nan" not in page
+    assert "![Reliability of alert confidence](quality-reliability.svg)" in page
+    ET.parse(tmp_path / "quality-reliability.svg")
+
+
+def test_the_pairs_of_a_set_are_those_that_training_never_saw(shared: Path, stories: Path) -> None:
+    kept = _run("--pairs-of", "fm2", "--shared", shared).stdout.splitlines()
+    groups = {json.loads(line)["group"] for line in kept}
+    assert 0 < len(groups) < 12
+    own = _run("--pairs-of", "own", "--stories", stories).stdout.splitlines()
+    names = {json.loads(line)["story"] for line in own}
+    assert 0 < len(names) < 40
+    assert len(own) == 2 * len(names), "a story is kept whole"
+    assert "no set 'x'" in _run("--pairs-of", "x").stderr

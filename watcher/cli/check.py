@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import sys
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watcher.cli.context import JSON_OPTION, open_app, settings_of
+from watcher.cli.lines import lines_of
 from watcher.cli.output import print_json, print_json_line, say, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from watcher.app.looking import Checked
     from watcher.app.program import App
     from watcher.pipeline.claim_book import ClaimPage
@@ -77,7 +73,7 @@ async def _check_lines(program: App, page: object, source: str, *, as_json: bool
     from watcher.app.looking import check_lines
 
     bad = total = alerts = findings = 0
-    lines = _lines(source)
+    lines = lines_of(source)
     async for checked in check_lines(program.settings, program.store, page, lines):  # type: ignore[arg-type]
         if checked.fault:
             bad += 1
@@ -92,33 +88,6 @@ async def _check_lines(program: App, page: object, source: str, *, as_json: bool
             _print_checked(checked)
     say(f"{total} articles, {findings} findings, {alerts} would alert, {bad} lines not read")
     return bad
-
-
-def _lines(source: str) -> Iterator[str]:
-    from watcher.core.errors import UsageError
-
-    if source == "-":
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
-        yield from sys.stdin
-        return
-    opener = _open_gzip if source.endswith(".gz") else _open_plain
-    try:
-        with opener(source) as stream:  # type: ignore[attr-defined]
-            yield from stream
-    except (OSError, EOFError, zlib.error) as error:
-        raise UsageError(f"{source}: {getattr(error, 'strerror', None) or error}") from None
-
-
-def _open_plain(source: str) -> object:
-    # A line with broken bytes is refused by its number; the others go on.
-    return Path(source).open(encoding="utf-8-sig", errors="surrogateescape")
-
-
-def _open_gzip(source: str) -> object:
-    import gzip
-
-    return gzip.open(source, "rt", encoding="utf-8-sig", errors="surrogateescape")
 
 
 def _as_json(checked: Checked) -> dict[str, object]:

@@ -1,13 +1,15 @@
-"""Score predicted stances against labels."""
+"""Score predicted stances against labels: by class, and as alerts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from watcher.core.model import ALERTING_STANCES, Stance
 
 QUIET_STANCES = (Stance.MENTIONS, Stance.UNRELATED)
+Row = tuple[Stance, Stance]
+"""(label, predicted)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +24,25 @@ class ClassScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
-    """All figures of one evaluation; shares are 0..1 and 0.0 where there is nothing to divide by."""
+class ClassScores:
+    """How well stances are told apart; shares are 0..1 and 0.0 where there is nothing to divide by."""
 
     pairs: int
     accuracy: float
     macro_f1: float
     """Mean F1 over the stances that occur as labels."""
     classes: Mapping[Stance, ClassScore]
-    confusion: Mapping[tuple[Stance, Stance], int]
+    confusion: Mapping[Row, int]
     """(label, predicted) -> pairs; all 25 cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertScores:
+    """What would reach a reader; shares are 0..1 and 0.0 where there is nothing to divide by."""
+
     alerts: int
+    due: int
+    """Pairs whose label alerts."""
     alert_precision: float
     """Share of alerts whose label alerts too, of any alerting stance."""
     alert_recall: float
@@ -51,49 +61,55 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def score(rows: Iterable[tuple[Stance, Stance]]) -> Scores:
-    """Score (label, predicted) rows.
-
-    Sets that lack stances are scored over the stances that occur as labels; a prediction of a
-    stance that is no label there counts as an error of the label's recall.
-    """
-    confusion = {(label, predicted): 0 for label in Stance for predicted in Stance}
-    for row in rows:
-        confusion[row] += 1
+def score_classes(rows: Iterable[Row]) -> ClassScores:
+    """Score (label, predicted) rows by stance."""
+    confusion = _confusion(rows)
     total = sum(confusion.values())
     classes = {stance: _class_score(confusion, stance) for stance in Stance}
     present = [stance for stance in Stance if classes[stance].support]
-    alerting = [pair for pair in confusion if pair[1] in ALERTING_STANCES]
-    alerts = _count(confusion, alerting)
-    wanted = sum(classes[stance].support for stance in ALERTING_STANCES)
-    hit = _count(confusion, [pair for pair in alerting if pair[0] in ALERTING_STANCES])
-    exact = _count(confusion, [(stance, stance) for stance in ALERTING_STANCES])
-    quiet = sum(classes[stance].support for stance in QUIET_STANCES)
-    return Scores(
+    return ClassScores(
         pairs=total,
-        accuracy=share(_count(confusion, [(stance, stance) for stance in Stance]), total),
+        accuracy=share(sum(confusion[stance, stance] for stance in Stance), total),
         macro_f1=share(sum(classes[stance].f1 for stance in present), len(present)),
         classes=classes,
         confusion=confusion,
+    )
+
+
+def score_alerts(rows: Iterable[Row]) -> AlertScores:
+    """Score (label, predicted) rows as alerts: what is predicted as an alerting stance is one."""
+    confusion = _confusion(rows)
+
+    def count(labels: Iterable[Stance], predicted: Iterable[Stance]) -> int:
+        held = tuple(predicted)
+        return sum(confusion[label, stance] for label in labels for stance in held)
+
+    alerts = count(Stance, ALERTING_STANCES)
+    hit = count(ALERTING_STANCES, ALERTING_STANCES)
+    exact = sum(confusion[stance, stance] for stance in ALERTING_STANCES)
+    wanted = count(ALERTING_STANCES, Stance)
+    return AlertScores(
         alerts=alerts,
+        due=wanted,
         alert_precision=share(hit, alerts),
         alert_recall=share(hit, wanted),
         exact_precision=share(exact, alerts),
         exact_recall=share(exact, wanted),
-        false_alerts_per_100=100 * share(alerts - hit, quiet),
+        false_alerts_per_100=100 * share(alerts - hit, count(QUIET_STANCES, Stance)),
         updates_as_confirms=share(
-            confusion[Stance.UPDATES, Stance.CONFIRMS], classes[Stance.UPDATES].support
+            confusion[Stance.UPDATES, Stance.CONFIRMS], count((Stance.UPDATES,), Stance)
         ),
     )
 
 
-def _count(
-    confusion: Mapping[tuple[Stance, Stance], int], cells: Sequence[tuple[Stance, Stance]]
-) -> int:
-    return sum(confusion[cell] for cell in cells)
+def _confusion(rows: Iterable[Row]) -> dict[Row, int]:
+    confusion = {(label, predicted): 0 for label in Stance for predicted in Stance}
+    for row in rows:
+        confusion[row] += 1
+    return confusion
 
 
-def _class_score(confusion: Mapping[tuple[Stance, Stance], int], stance: Stance) -> ClassScore:
+def _class_score(confusion: Mapping[Row, int], stance: Stance) -> ClassScore:
     right = confusion[stance, stance]
     support = sum(confusion[stance, other] for other in Stance)
     predicted = sum(confusion[other, stance] for other in Stance)
@@ -105,31 +121,3 @@ def _class_score(confusion: Mapping[tuple[Stance, Stance], int], stance: Stance)
         support=support,
         predicted=predicted,
     )
-
-
-def at_confidence(
-    rows: Iterable[tuple[Stance, Stance, float]], least: float
-) -> list[tuple[Stance, Stance]]:
-    """Turn alerts below a confidence into mentions, as the alert policy would."""
-    return [
-        (label, predicted if confidence >= least or predicted in QUIET_STANCES else Stance.MENTIONS)
-        for label, predicted, confidence in rows
-    ]
-
-
-def collapse(
-    rows: Iterable[tuple[Stance, Stance]],
-) -> tuple[list[tuple[Stance, Stance]], tuple[str, ...]]:
-    """Map predictions onto the labels of a set that lacks some stances; returns rows and what was done."""
-    held = list(rows)
-    labels = {label for label, _ in held}
-    moves: dict[Stance, Stance] = {}
-    if Stance.UNRELATED not in labels and Stance.MENTIONS in labels:
-        moves[Stance.UNRELATED] = Stance.MENTIONS
-    if Stance.MENTIONS not in labels and Stance.UNRELATED in labels:
-        moves[Stance.MENTIONS] = Stance.UNRELATED
-    if Stance.UPDATES not in labels and Stance.CONTRADICTS in labels:
-        # a newer value does not agree with the claim as it stands
-        moves[Stance.UPDATES] = Stance.CONTRADICTS
-    notes = tuple(f"predicted {old} counted as {new}" for old, new in moves.items())
-    return [(label, moves.get(predicted, predicted)) for label, predicted in held], notes

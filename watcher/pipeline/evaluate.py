@@ -1,41 +1,45 @@
-"""Judge labelled pairs of claim and passage, and report how well it went."""
+"""Score a judge's answers on labelled pairs of claim and passage."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from watcher.core.metrics import Scores, at_confidence, collapse, score
-from watcher.core.model import (
-    ALERTING_STANCES,
-    Article,
-    ArticleSource,
-    Claim,
-    Judgment,
-    Passage,
-    Sentence,
-    SentenceRole,
-    Stance,
+from watcher.core.baselines import Sample, cross_validate, gap_features, word_features
+from watcher.core.bootstrap import Interval, Judged, group_order, intervals
+from watcher.core.folding import Folding, fold_onto
+from watcher.core.metrics import (
+    AlertScores,
+    ClassScores,
+    score_alerts,
+    score_classes,
 )
+from watcher.core.model import ALERTING_STANCES, Judgment, Stance
 from watcher.core.ports import Judge
-from watcher.core.sentences import read_sentences
+from watcher.core.reliability import Reliability, read_reliability
+from watcher.core.thresholds import Threshold, best_threshold, from_confidence, scores_from
+from watcher.pipeline.judge_pairs import Answered, judge_pairs
 from watcher.pipeline.pairs import Fault, Pair, read_pairs
 
 __all__ = [
     "Evaluation",
     "Fault",
+    "FixedThreshold",
     "Pair",
+    "Phenomenon",
     "Prediction",
+    "Wish",
     "evaluate_pairs",
+    "judge_pairs",
     "read_pairs",
-    "report_json",
-    "report_text",
+    "score_predictions",
     "wrong_alerts",
 ]
 
-CONFIDENCE_STEPS = (0.0, 0.5, 0.6, 0.7, 0.8)
+CONFIDENCE_STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
+LEAST_PRECISION = 0.9
+_SEED = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,44 @@ class Prediction:
 
     pair: Pair
     judgment: Judgment
+    label: Stance
+    """The pair's label under the set's names."""
+    folded: Stance
+    """The likeliest of the set's labels."""
+    alerted: Stance
+    """The judge's own stance under the set's names."""
+
+    @property
+    def alerts(self) -> bool:
+        """Return whether the judge calls for an alert, at any confidence."""
+        return self.alerted in ALERTING_STANCES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedThreshold:
+    """The threshold that other pairs gave, and what it is worth here."""
+
+    chosen: Threshold | None
+    """None where no threshold reached the precision there: nothing would be emitted."""
+    scores: AlertScores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phenomenon:
+    """The pairs of one phenomenon."""
+
+    name: str
+    pairs: int
+    accuracy: float
+    alerts: AlertScores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What a judge reaches that sees only a part of the pair."""
+
+    name: str
+    scores: ClassScores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,192 +94,190 @@ class Evaluation:
 
     judge: str
     predictions: tuple[Prediction, ...]
-    scores: Scores
+    classes: ClassScores
+    alerts: AlertScores
+    """At any confidence."""
+    as_set: AlertScores | None
+    """From the confidences on that the settings ask for."""
+    least_precision: float
+    """The xP that thresholds are chosen for."""
+    best: Threshold | None
+    """The threshold that this set itself gives for the precision asked for."""
+    fixed: FixedThreshold | None
+    by_confidence: tuple[tuple[float, AlertScores], ...]
+    phenomena: tuple[Phenomenon, ...]
+    reliability: Reliability
+    baselines: tuple[Baseline, ...]
+    intervals: Mapping[str, Interval]
+    groups: int
+    notes: tuple[str, ...]
+    """How predictions were mapped where the set lacks some stances, and what else was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What to report beside the scores."""
+
+    labels: frozenset[Stance] = frozenset()
+    """The stances to score on; empty means those that occur as labels."""
+    least_precision: float = LEAST_PRECISION
+    bootstrap: int = 0
+    """How often the groups are drawn again for the intervals; 0 gives none."""
+    baselines: bool = False
+    min_confidence: Mapping[Stance, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    """How predictions were mapped where the set lacks some stances."""
-    by_confidence: tuple[tuple[float, Scores], ...] = ()
-    """Scores when alerts below a confidence are turned into mentions."""
-
-
-def _article(pair: Pair) -> Article:
-    at = pair.published
-    return Article(
-        url=f"pair:{pair.id}",
-        canonical_url=f"pair:{pair.id}",
-        title="",
-        text=pair.evidence,
-        language="en",
-        published_at=datetime(at.year, at.month, at.day, tzinfo=UTC) if at else None,
-        source=ArticleSource.FILE,
-    )
-
-
-def _passages(article: Article) -> list[Passage]:
-    sentences = read_sentences(article.text)
-    body = [sentence for sentence in sentences if sentence.role is SentenceRole.BODY]
-    if not body and article.text.strip():
-        # a bare passage may look like a caption or a headline; here it is all there is
-        body = [Sentence(index=0, start=0, end=len(article.text), text=article.text, paragraph=0)]
-    return [
-        Passage(
-            sentence=sentence,
-            score=1.0,
-            before=body[place - 1] if place else None,
-            after=body[place + 1] if place + 1 < len(body) else None,
-        )
-        for place, sentence in enumerate(body)
-    ]
 
 
 def evaluate_pairs(
     judge: Judge, pairs: Sequence[Pair], progress: Callable[[int], None] | None = None
 ) -> Evaluation:
-    """Judge every pair, all body sentences of its evidence being passages; `progress` gets the count."""
-    predictions: list[Prediction] = []
-    for done, pair in enumerate(pairs, start=1):
-        claim = Claim(id=pair.id, text=pair.claim, as_of=pair.as_of, kind=pair.kind)
-        article = _article(pair)
-        judgment = judge.judge(claim, article, _passages(article))
-        predictions.append(Prediction(pair=pair, judgment=judgment))
-        if progress is not None:
-            progress(done)
-    rows = [(p.pair.label, p.judgment.stance, p.judgment.confidence) for p in predictions]
-    mapped, notes = collapse((label, predicted) for label, predicted, _ in rows)
+    """Judge every pair and score the answers; `progress` gets the count."""
+    return score_predictions(judge.name, judge_pairs(judge, pairs, progress), Wish())
+
+
+def score_predictions(
+    judge: str,
+    answered: Sequence[Answered],
+    wish: Wish,
+    others: Sequence[Answered] | None = None,
+) -> Evaluation:
+    """Score a judge's answers; `others` are answers on other pairs, which fix a threshold."""
+    folding = fold_onto(wish.labels or {pair.label for pair, _ in answered})
+    predictions = tuple(_predictions(answered, folding))
+    rows = [(row.label, row.alerted, row.judgment.confidence) for row in predictions]
+    alerts = score_alerts((label, said) for label, said, _ in rows)
+    fixed = None if others is None else _fixed(rows, others, wish)
+    judged = [
+        Judged(row.label, row.folded, row.alerted, row.judgment.confidence, row.pair.unit)
+        for row in predictions
+    ]
+    least = None if fixed is None or fixed.chosen is None else fixed.chosen.confidence
     return Evaluation(
-        judge=judge.name,
-        predictions=tuple(predictions),
-        scores=score(mapped),
-        notes=notes,
-        by_confidence=tuple(
-            (least, score(collapse(at_confidence(rows, least))[0])) for least in CONFIDENCE_STEPS
+        judge=judge,
+        predictions=predictions,
+        classes=score_classes((row.label, row.folded) for row in predictions),
+        alerts=alerts,
+        as_set=_as_set(predictions, wish.min_confidence) if wish.min_confidence else None,
+        least_precision=wish.least_precision,
+        best=best_threshold(rows, wish.least_precision),
+        fixed=fixed,
+        by_confidence=tuple((step, scores_from(rows, step)) for step in CONFIDENCE_STEPS),
+        phenomena=_phenomena(predictions),
+        reliability=read_reliability(
+            (row.judgment.confidence, row.alerted is row.label) for row in predictions if row.alerts
         ),
+        baselines=_baselines(predictions) if wish.baselines else (),
+        intervals=_intervals(judged, wish, least),
+        groups=len({row.group for row in judged}),
+        notes=(*folding.notes, *wish.notes),
     )
 
 
-def report_json(evaluation: Evaluation) -> str:
-    """Write an evaluation with its predictions as one JSON document."""
-    scores = evaluation.scores
-    return json.dumps(
-        {
-            "judge": evaluation.judge,
-            "pairs": scores.pairs,
-            "accuracy": scores.accuracy,
-            "macro_f1": scores.macro_f1,
-            "alerts": scores.alerts,
-            "alert_precision": scores.alert_precision,
-            "alert_recall": scores.alert_recall,
-            "exact_precision": scores.exact_precision,
-            "exact_recall": scores.exact_recall,
-            "false_alerts_per_100": scores.false_alerts_per_100,
-            "updates_as_confirms": scores.updates_as_confirms,
-            "classes": {
-                stance.value: {
-                    "precision": row.precision,
-                    "recall": row.recall,
-                    "f1": row.f1,
-                    "support": row.support,
-                    "predicted": row.predicted,
-                }
-                for stance, row in scores.classes.items()
-            },
-            "confusion": {
-                label.value: {
-                    predicted.value: scores.confusion[label, predicted] for predicted in Stance
-                }
-                for label in Stance
-            },
-            "notes": list(evaluation.notes),
-            "predictions": [_prediction(prediction) for prediction in evaluation.predictions],
-        },
-        ensure_ascii=False,
-        indent=1,
+def _predictions(answered: Iterable[Answered], folding: Folding) -> Iterable[Prediction]:
+    for pair, judgment in answered:
+        yield Prediction(
+            pair=pair,
+            judgment=judgment,
+            label=folding.label(pair.label),
+            folded=folding.predicted(judgment.stance, judgment.probabilities),
+            alerted=folding.label(judgment.stance),
+        )
+
+
+def _fixed(
+    rows: Sequence[tuple[Stance, Stance, float]], others: Sequence[Answered], wish: Wish
+) -> FixedThreshold:
+    folding = fold_onto({pair.label for pair, _ in others})
+    chosen = best_threshold(
+        (
+            (folding.label(pair.label), folding.label(answer.stance), answer.confidence)
+            for pair, answer in others
+        ),
+        wish.least_precision,
+    )
+    least = float("inf") if chosen is None else chosen.confidence
+    return FixedThreshold(chosen=chosen, scores=scores_from(rows, least))
+
+
+def _as_set(
+    predictions: Sequence[Prediction], min_confidence: Mapping[Stance, float]
+) -> AlertScores:
+    return score_alerts(
+        row
+        for prediction in predictions
+        for row in from_confidence(
+            [(prediction.label, prediction.alerted, prediction.judgment.confidence)],
+            min_confidence.get(prediction.judgment.stance, 0.0),
+        )
     )
 
 
-def prediction_line(prediction: Prediction) -> str:
-    """Write one prediction as a JSON line: id, stance, confidence, probabilities."""
-    judgment = prediction.judgment
-    return json.dumps(
-        {
-            "id": prediction.pair.id,
-            "stance": judgment.stance.value,
-            "confidence": round(judgment.confidence, 6),
-            "probabilities": {
-                stance.value: round(judgment.probabilities.get(stance, 0.0), 6) for stance in Stance
-            },
-        },
-        ensure_ascii=False,
+def _phenomena(predictions: Sequence[Prediction]) -> tuple[Phenomenon, ...]:
+    held: defaultdict[str, list[Prediction]] = defaultdict(list)
+    for row in predictions:
+        for name in row.pair.phenomena:
+            held[name].append(row)
+    return tuple(
+        Phenomenon(
+            name=name,
+            pairs=len(rows),
+            accuracy=sum(row.label is row.folded for row in rows) / len(rows),
+            alerts=score_alerts((row.label, row.alerted) for row in rows),
+        )
+        for name, rows in sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
     )
 
 
-def _prediction(prediction: Prediction) -> dict[str, object]:
-    judgment = prediction.judgment
-    delta = judgment.delta
-    return {
-        "id": prediction.pair.id,
-        "label": prediction.pair.label.value,
-        "predicted": judgment.stance.value,
-        "confidence": round(judgment.confidence, 4),
-        "probabilities": {
-            stance.value: round(judgment.probabilities.get(stance, 0.0), 4) for stance in Stance
-        },
-        "quote": judgment.quote,
-        "reason": judgment.reason,
-        "delta": {"kind": delta.kind.value, "old": delta.old, "new": delta.new} if delta else None,
-        "judge": judgment.judge,
+def _baselines(predictions: Sequence[Prediction]) -> tuple[Baseline, ...]:
+    pairs = [(row.pair, row.label) for row in predictions]
+    dated = any(pair.as_of and pair.published for pair, _ in pairs)
+    seen = {
+        "passage alone": [word_features(pair.evidence) for pair, _ in pairs],
+        "claim alone": [word_features(pair.claim) for pair, _ in pairs],
+        "days between alone": [gap_features(pair.as_of, pair.published) for pair, _ in pairs]
+        if dated
+        else [],
     }
-
-
-def report_text(evaluation: Evaluation) -> str:
-    """Write an evaluation as plain text tables."""
-    scores = evaluation.scores
-    lines = [
-        f"judge {evaluation.judge}, {scores.pairs} pairs",
-        f"accuracy {scores.accuracy:.3f}   macro-F1 {scores.macro_f1:.3f} (stances that occur)",
-        "",
-        f"{'stance':12} {'pairs':>6} {'said':>6} {'prec.':>6} {'recall':>6} {'F1':>6}",
-    ]
-    for stance, row in scores.classes.items():
-        if row.support or row.predicted:
-            lines.append(
-                f"{stance.value:12} {row.support:6} {row.predicted:6} "
-                f"{row.precision:6.3f} {row.recall:6.3f} {row.f1:6.3f}"
-            )
-    lines += ["", *_confusion_lines(scores), ""]
-    lines.append(
-        f"{'alerts at':>10} {'alerts':>7} {'exact':>6} {'any':>6} {'found':>6} {'false per 100':>14}"
+    return tuple(
+        Baseline(
+            name=name,
+            scores=score_classes(
+                cross_validate(
+                    [
+                        Sample(held, label, pair.unit)
+                        for held, (pair, label) in zip(features, pairs, strict=True)
+                    ]
+                )
+            ),
+        )
+        for name, features in seen.items()
+        if features
     )
-    lines += [
-        f"{least:10.2f} {row.alerts:7} {row.exact_precision:6.3f} {row.alert_precision:6.3f} "
-        f"{row.exact_recall:6.3f} {row.false_alerts_per_100:14.1f}"
-        for least, row in evaluation.by_confidence
-    ]
-    lines += [
-        "",
-        "exact: alerts with exactly the right stance; any: alerts where some alert was due; found:",
-        "pairs due an alert that got exactly that one; false: alerts per 100 mentions and unrelated",
-        f"updates read as confirms: {scores.updates_as_confirms:.3f}",
-    ]
-    lines += [f"note: {note}" for note in evaluation.notes]
-    return "\n".join(lines) + "\n"
 
 
-def _confusion_lines(scores: Scores) -> list[str]:
-    head = "label \\ said"
-    lines = [f"{head:12} " + " ".join(f"{stance.value[:7]:>8}" for stance in Stance)]
-    for label in Stance:
-        if scores.classes[label].support:
-            cells = " ".join(f"{scores.confusion[label, stance]:8}" for stance in Stance)
-            lines.append(f"{label.value:12} {cells}")
-    return lines
+def _intervals(
+    rows: Sequence[Judged], wish: Wish, threshold: float | None
+) -> Mapping[str, Interval]:
+    if not rows or not wish.bootstrap:
+        return {}
+    import numpy as np
+
+    groups = len(group_order(rows))
+    draws = np.random.default_rng(_SEED).multinomial(
+        groups, np.full(groups, 1 / groups), size=wish.bootstrap
+    )
+    return intervals(rows, draws, least_precision=wish.least_precision, threshold=threshold)
 
 
 def wrong_alerts(evaluation: Evaluation) -> tuple[Prediction, ...]:
     """Return the alerts with a wrong stance, most confident first."""
-    wrong = [
-        prediction
-        for prediction in evaluation.predictions
-        if prediction.judgment.stance in ALERTING_STANCES
-        and prediction.judgment.stance is not prediction.pair.label
-    ]
+    wrong = [row for row in evaluation.predictions if row.alerts and row.alerted is not row.label]
     return tuple(sorted(wrong, key=lambda row: (-row.judgment.confidence, row.pair.id)))
+
+
+def missed_alerts(evaluation: Evaluation) -> tuple[Prediction, ...]:
+    """Return the pairs that were due an alert and got none, the surest silence first."""
+    missed = [
+        row for row in evaluation.predictions if row.label in ALERTING_STANCES and not row.alerts
+    ]
+    return tuple(sorted(missed, key=lambda row: (-row.judgment.confidence, row.pair.id)))

@@ -23,6 +23,13 @@ class Pair:
     kind: ClaimKind = ClaimKind.PAST_EVENT
     published: date | None = None
     group: str = ""
+    phenomena: tuple[str, ...] = ()
+    """What makes the pair hard: negation, quantity, stage ..."""
+
+    @property
+    def unit(self) -> str:
+        """Return what resampling and folds keep whole: the group, or the pair where it has none."""
+        return self.group or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,8 @@ def _read_pair(line: str, number: int) -> Pair:
         raise _BadLineError("not JSON") from None
     if not isinstance(row, dict):
         raise _BadLineError("not a JSON object")
+    if not is_unicode(json.dumps(row, ensure_ascii=False)):
+        raise _BadLineError("holds half a character (a lone surrogate)")
     return Pair(
         id=str(row.get("id") or f"line-{number}"),
         claim=_text(row, "claim"),
@@ -75,6 +84,7 @@ def _read_pair(line: str, number: int) -> Pair:
         kind=_kind(row),
         published=_day(row, "published") or _day(row, "date"),
         group=str(row.get("group") or row.get("story") or ""),
+        phenomena=_phenomena(row),
     )
 
 
@@ -83,6 +93,15 @@ def _text(row: Mapping[str, object], key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _BadLineError(f"{key} is missing or not text")
     return value
+
+
+def _phenomena(row: Mapping[str, object]) -> tuple[str, ...]:
+    value = row.get("phenomena")
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _BadLineError("phenomena is not a list of texts")
+    return tuple(dict.fromkeys(item.strip().lower() for item in value if item.strip()))
 
 
 def _label(row: Mapping[str, object]) -> Stance:

@@ -1,0 +1,1 @@
+"""Evaluations as text, as JSON and as a page."""
