@@ -10,12 +10,11 @@ import typer
 
 from watcher.cli.context import JSON_OPTION, open_app, settings_of
 from watcher.cli.lines import lines_of
-from watcher.cli.output import print_json, print_json_line, say, visible
+from watcher.cli.output import print_json, print_json_line, say, say_warning, visible
 
 if TYPE_CHECKING:
     from watcher.app.looking import Checked
     from watcher.app.program import App
-    from watcher.pipeline.claim_book import ClaimPage
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -50,23 +49,18 @@ def check(
             say(f"watcher: {fault}")
         if jsonl:
             bad = asyncio.run(_check_lines(program, page, jsonl, as_json=as_json))
-            _say_warning(page)
+            say_warning(page.judge)
             if bad or faults:
                 raise typer.Exit(3)
             return
         checked = asyncio.run(check_source(settings_of(ctx), program.store, page, source))
-    _say_warning(page)
+    say_warning(page.judge)
     if as_json:
         print_json(_as_json(checked))
     else:
         _print_checked(checked)
     if faults:
         raise typer.Exit(3)
-
-
-def _say_warning(page: ClaimPage) -> None:
-    if page.judge.warning:
-        say(f"warning: {page.judge.warning}")
 
 
 async def _check_lines(program: App, page: object, source: str, *, as_json: bool) -> int:

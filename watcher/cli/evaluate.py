@@ -11,7 +11,7 @@ import typer
 
 from watcher.cli.context import JSON_OPTION, open_app, settings_of
 from watcher.cli.lines import lines_of
-from watcher.cli.output import say, visible
+from watcher.cli.output import say, say_warning, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -177,6 +177,7 @@ def _score(
     if files[1]:
         others, more = pairs_from(files[1], replace(choice, sample=None), say)
         faults += more
+    say_warning(judge)
     wish = Wish(
         bootstrap=bootstrap,
         baselines=baselines,
@@ -200,6 +201,7 @@ def _count(
             page, faults = page_for(program.store, None, judge, settings)
     for fault in faults:
         say(f"watcher: {fault}")
+    say_warning(page.judge)
     with progress_bar("judging", None) as advance:
         counted = asyncio.run(
             evaluate_articles(

@@ -8,7 +8,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watcher.core.ports import Judge
 
 
 def plain(value: Any) -> Any:
@@ -41,6 +44,12 @@ def print_json_line(value: Any) -> None:
 def say(text: str) -> None:
     """Talk to the person at the terminal, on stderr."""
     print(visible(text), file=sys.stderr)
+
+
+def say_warning(judge: Judge) -> None:
+    """Say what the judge has to do without, if anything."""
+    if judge.warning:
+        say(f"warning: {judge.warning}")
 
 
 # Line breaks, and the joiners that Persian, Indic scripts and emoji are spelled with.
