@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.checked import DOCUMENTS, SEEDS, check_seed_documents
 from bench.quality_articles import ARTICLES, count_articles
 from bench.quality_page import quality_page
-from bench.quality_scores import Scored, open_judges, say, score_sets
+from bench.quality_scores import Scored, leaks, open_judges, say, score_sets
 from bench.quality_sets import SETS, lines_of, set_of
 from watcher.app.evaluating import JUDGES, Choice, pairs_from
 from watcher.core.errors import WatcherError
@@ -108,7 +108,9 @@ def _write_page(shared: Path, stories: Path, out: Path, names: Sequence[str]) ->
     documents = check_seed_documents(shared)
     plot = out.with_name(f"{out.stem}-reliability.svg")
     plot.write_text(reliability_svg(_reliabilities(scored)), encoding="utf-8")
-    page = quality_page(scored, articles, documents, plot.name, faults, datetime.now(UTC))
+    page = quality_page(
+        scored, leaks(shared), articles, documents, plot.name, faults, datetime.now(UTC)
+    )
     out.write_text(page, encoding="utf-8")
     say(f"wrote {out} and {plot}")
 

@@ -15,7 +15,13 @@ from watcher.app.wiring import make_policy
 from watcher.config import load_settings
 from watcher.core.errors import WatcherError
 from watcher.core.ports import Judge
-from watcher.pipeline.evaluate import Evaluation, Wish, score_predictions
+from watcher.pipeline.evaluate import (
+    Baseline,
+    Evaluation,
+    Wish,
+    score_baselines,
+    score_predictions,
+)
 from watcher.pipeline.judge_pairs import Answered, judge_pairs
 
 _BOOTSTRAP = 1000
@@ -75,6 +81,16 @@ def score_sets(
                 f"  {item.key} {name}: macro-F1 {done.classes.macro_f1:.3f}, accuracy {done.classes.accuracy:.3f}"
             )
         found.append(Scored(item=item, by_judge=by_judge))
+    return found
+
+
+def leaks(shared: Path) -> list[tuple[str, tuple[Baseline, ...]]]:
+    """Return what all the news pairs together give away, with their dates as written and redrawn."""
+    paths = sorted((shared / "data/news_pairs").glob("[wc]*.jsonl"))
+    found = []
+    for name, seed in (("dates as written", None), (f"dates redrawn, seed {SEED}", SEED)):
+        pairs, _ = pairs_from(paths, Choice(redraw_seed=seed), say)
+        found.append((name, score_baselines([(pair, pair.label) for pair in pairs])))
     return found
 
 

@@ -128,6 +128,7 @@ def test_the_page_holds_every_set_and_the_targets(
     assert "alerts, own dates / as of today | <= 2 | **0** | 0 / 0 |" in page
     assert "Baselines (macro-F1, accuracy): passage alone" in page
     assert "| negation | 60 |" in page
+    assert "| dates redrawn, seed 7 |" in page
     assert "nan" not in page
     assert "![Reliability of alert confidence](quality-reliability.svg)" in page
     ET.parse(tmp_path / "quality-reliability.svg")

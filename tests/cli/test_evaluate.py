@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Watcher
+from tests.tiny_models import SAYS, write_stance_model
+from watcher.core.model import Stance
 
 Fails = Callable[..., str]
 CLAIM = "Russia is not leaving its Hmeimim base."
@@ -86,6 +88,28 @@ def test_what_does_not_go_together_is_refused_in_one_line(
     assert "'best'" in fails(2, "evaluate", "p.jsonl", "--judge", "best")
     assert "overwrite" in fails(2, "evaluate", "p.jsonl", "--html", "p.jsonl")
     assert "no claims" in fails(2, "evaluate", "--articles", "a.jsonl")
+
+
+def test_the_stance_model_can_be_scored_by_itself(
+    watcher: Watcher, fails: Fails, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stances = list(Stance)
+    rows = [
+        {
+            "claim": "Something happened.",
+            "evidence": f"Then {word}.",
+            "label": stances[number].value,
+        }
+        for word, number in SAYS.items()
+    ]
+    (tmp_path / "p.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    words = ("evaluate", "p.jsonl", "--judge", "neural", "--json")
+    monkeypatch.setenv("WATCHER_JUDGE__MODEL", str(tmp_path / "model"))
+    assert "without the neural model" in fails(1, *words)
+    write_stance_model(tmp_path / "model")
+    report = watcher(*words).json
+    assert report["judge"] == "tiny-1"
+    assert report["accuracy"] == 1.0
 
 
 ARTICLES = [

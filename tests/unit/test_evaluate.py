@@ -86,6 +86,11 @@ def test_a_pair_without_id_is_named_by_its_line_and_is_a_group_of_its_own() -> N
     assert [(pair.id, pair.unit) for pair in pairs] == [("line-2", "line-2"), ("b", "fire")]
 
 
+def test_days_may_be_written_with_slashes_and_hold_a_time() -> None:
+    ((pair,), _) = read_pairs([line(as_of="2024/01/31", published="2024-02-01T08:00:00Z")])
+    assert (pair.as_of, pair.published) == (date(2024, 1, 31), date(2024, 2, 1))
+
+
 def test_phenomena_are_read_once_each_and_in_lower_case() -> None:
     ((pair,), _) = read_pairs([line(phenomena=["Negation", "quantity ", "negation", ""])])
     assert pair.phenomena == ("negation", "quantity")

@@ -33,6 +33,7 @@ __all__ = [
     "evaluate_pairs",
     "judge_pairs",
     "read_pairs",
+    "score_baselines",
     "score_predictions",
     "wrong_alerts",
 ]
@@ -166,7 +167,9 @@ def score_predictions(
         reliability=read_reliability(
             (row.judgment.confidence, row.alerted is row.label) for row in predictions if row.alerts
         ),
-        baselines=_baselines(predictions) if wish.baselines else (),
+        baselines=score_baselines([(row.pair, row.label) for row in predictions])
+        if wish.baselines
+        else (),
         intervals=_intervals(judged, wish, least),
         groups=len({row.group for row in judged}),
         notes=(*folding.notes, *wish.notes),
@@ -228,30 +231,28 @@ def _phenomena(predictions: Sequence[Prediction]) -> tuple[Phenomenon, ...]:
     )
 
 
-def _baselines(predictions: Sequence[Prediction]) -> tuple[Baseline, ...]:
-    pairs = [(row.pair, row.label) for row in predictions]
-    dated = any(pair.as_of and pair.published for pair, _ in pairs)
-    seen = {
-        "passage alone": [word_features(pair.evidence) for pair, _ in pairs],
-        "claim alone": [word_features(pair.claim) for pair, _ in pairs],
-        "days between alone": [gap_features(pair.as_of, pair.published) for pair, _ in pairs]
-        if dated
-        else [],
+def score_baselines(labelled: Sequence[tuple[Pair, Stance]]) -> tuple[Baseline, ...]:
+    """Return what is reached on pairs and their labels by seeing the passage, the claim or the days alone."""
+    pairs = [pair for pair, _ in labelled]
+    features = {
+        "passage alone": [word_features(pair.evidence) for pair in pairs],
+        "claim alone": [word_features(pair.claim) for pair in pairs],
     }
+    if any(pair.as_of and pair.published for pair in pairs):
+        features["days between alone"] = [gap_features(row.as_of, row.published) for row in pairs]
     return tuple(
         Baseline(
             name=name,
             scores=score_classes(
                 cross_validate(
                     [
-                        Sample(held, label, pair.unit)
-                        for held, (pair, label) in zip(features, pairs, strict=True)
+                        Sample(seen, label, pair.unit)
+                        for seen, (pair, label) in zip(held, labelled, strict=True)
                     ]
                 )
             ),
         )
-        for name, features in seen.items()
-        if features
+        for name, held in features.items()
     )
 
 

@@ -125,6 +125,7 @@ def _day(row: Mapping[str, object], key: str) -> date | None:
     if value is None or value == "":
         return None
     try:
-        return date.fromisoformat(str(value)[:10])
+        # some sets write 2024/01/31, which can mean one day only
+        return date.fromisoformat(str(value)[:10].replace("/", "-"))
     except ValueError:
         raise _BadLineError(f"{key} is not a date: {value!r}") from None
