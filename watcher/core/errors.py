@@ -95,6 +95,20 @@ class FetchError(WatcherError):
         super().__init__(f"{url}: {fault.value}" + (f" ({detail})" if detail else ""))
 
 
+class AdviceFault(StrEnum):
+    """Why a second opinion was not heard."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    STATUS = "http status"
+    REFUSED = "refused"
+    MALFORMED = "malformed"
+    NOT_VERBATIM = "not verbatim"
+    SPENT = "budget spent"
+    PAUSED = "paused after failures"
+    LEDGER = "ledger unusable"
+
+
 class ParseError(WatcherError):
     """Bytes that are not what they should be: a feed that is a page, a page without an article."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
+from watcher.core.errors import AdviceFault
 from watcher.core.model import (
     Alert,
     AlertMessage,
@@ -29,6 +30,8 @@ from watcher.core.model import (
     NewEntry,
     ParsedFeed,
     Passage,
+    Sentence,
+    Stance,
 )
 
 P = ParamSpec("P")
@@ -119,6 +122,33 @@ class StanceScorer(Protocol):
 
     def scores(self, claim: str, passage: str) -> StanceScores:
         """Return log-probabilities of the stances; text of any kind and length has some."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A second opinion on a claim and an article; only its shape was checked."""
+
+    stance: Stance
+    confidence: float
+    """0..1."""
+    quote: str
+    why: str
+
+
+class Advisor(Protocol):
+    """Gives second opinions where it can; the judge stands alone where it cannot."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, stored with every judgment that it had a part in."""
+
+    def advise(
+        self, claim: Claim, article: Article, sentences: Sequence[Sentence]
+    ) -> Advice | None:
+        """Return what these sentences of the article say of the claim, or None; never raises."""
+
+    def discard(self, fault: AdviceFault) -> None:
+        """Count an opinion that was of no use."""
 
 
 # ----------------------------------------------------------------------------- delivering
