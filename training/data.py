@@ -39,13 +39,21 @@ def kept_aside(group: str, share: float) -> bool:
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)
+    content = path.read_bytes()
+    text = gzip.decompress(content) if path.suffix == ".gz" else content
+    for line in text.decode("utf-8").splitlines():
+        yield json.loads(line)
 
 
-_FEVER_BRACKETS = {"-LSB-": "[", "-RSB-": "]", "-LRB-": "(", "-RRB-": ")", "--": "-", "``": '"', "''": '"'}
+_FEVER_BRACKETS = {
+    "-LSB-": "[",
+    "-RSB-": "]",
+    "-LRB-": "(",
+    "-RRB-": ")",
+    "--": "-",
+    "``": '"',
+    "''": '"',
+}
 
 
 def _clean(text: str) -> str:
@@ -65,7 +73,11 @@ def general_pairs(folder: Path) -> list[Example]:
             "mentions": (MENTIONS,),
             "contradicts": (CONTRADICTS, UPDATES) if row.get("label_if_dated") else (CONTRADICTS,),
         }[row["label"]]
-        found.append(Example(_clean(row["claim"]), _clean(row["evidence"]), allowed, "vitaminc", row["group"]))
+        found.append(
+            Example(
+                _clean(row["claim"]), _clean(row["evidence"]), allowed, "vitaminc", row["group"]
+            )
+        )
     for row in _lines(folder / "fever_fm2_cad.jsonl.gz"):
         source = row["source"]
         if source in ("fm2_dev", "fever_symmetric_dev") and kept_aside(row["group"], 0.3):
@@ -75,7 +87,9 @@ def general_pairs(folder: Path) -> list[Example]:
             "contradicts": (CONTRADICTS,),
             "mentions": (MENTIONS, UNRELATED),
         }[row["label"]]
-        found.append(Example(_clean(row["claim"]), _clean(row["evidence"]), allowed, source, row["group"]))
+        found.append(
+            Example(_clean(row["claim"]), _clean(row["evidence"]), allowed, source, row["group"])
+        )
     return found
 
 
@@ -89,11 +103,18 @@ def news_pairs(paths: Iterable[Path]) -> list[Example]:
 
 
 def story_pairs(paths: Iterable[Path]) -> list[Example]:
-    """Return five-way pairs from story files."""
+    """Return five-way pairs from story files; a folder stands for all that it holds now."""
     return [
-        Example(str(row["claim"]), str(row["evidence"]), (STANCES.index(str(row["label"])),), "story", str(row["story"]))
+        Example(
+            str(row["claim"]),
+            str(row["evidence"]),
+            (STANCES.index(str(row["label"])),),
+            "story",
+            str(row["story"]),
+        )
         for path in paths
-        for story in read_stories(path)
+        for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])
+        for story in read_stories(file)
         for row in pairs_of(story)
     ]
 
@@ -140,7 +161,9 @@ def _body(claim: str) -> tuple[str, str]:
     return body, f"{low} {rest}"
 
 
-_LOWERABLE = frozenset("The A An At About More Some Two Three Four Five No All In On Fewer Less Over Nearly".split())
+_LOWERABLE = frozenset(
+    "The A An At About More Some Two Three Four Five No All In On Fewer Less Over Nearly".split()
+)
 _STATED = re.compile(r"\?|\b(?:if|whether|may|might|could|plans?|planned|will)\b", re.IGNORECASE)
 
 
@@ -156,7 +179,9 @@ def framed(examples: Sequence[Example], count: int, rng: random.Random) -> list[
     return made
 
 
-_NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,:-])\d+(?:\.\d+)?(?![\w,:]|\.\d|-)")
+_NUMBER = re.compile(
+    r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,:-])\d+(?:\.\d+)?(?![\w,:]|\.\d|-)"
+)
 
 
 def _other_number(text: str, rng: random.Random) -> str:
@@ -178,13 +203,17 @@ def number_swaps(examples: Sequence[Example], count: int, rng: random.Random) ->
     for e in examples:
         if e.allowed == (CONFIRMS,):
             shared = set(_NUMBER.findall(e.claim)) & set(_NUMBER.findall(e.passage))
-            if shared and not re.search(r"at least|more than|over|fewer|less|under|up to", e.claim, re.IGNORECASE):
+            if shared and not re.search(
+                r"at least|more than|over|fewer|less|under|up to", e.claim, re.IGNORECASE
+            ):
                 fit.append((e, sorted(shared)))
     made = []
     for e, shared in (rng.choice(fit) for _ in range(count if fit else 0)):
         number = rng.choice(shared)
         other = _other_number(number, rng)
-        passage = _NUMBER.sub(lambda m, n=number, o=other: o if m.group() == n else m.group(), e.passage)
+        passage = _NUMBER.sub(
+            lambda m, n=number, o=other: o if m.group() == n else m.group(), e.passage
+        )
         allowed = (CONTRADICTS,) if e.source == "vitaminc" else (CONTRADICTS, UPDATES)
         made.append(replace(e, passage=passage, allowed=allowed, source="number_swap"))
     return made
@@ -200,7 +229,9 @@ _NOT_NAMES = frozenset(
 
 def name_swaps(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
     """Return confirmations in which the claim's first name is another name: about something else, or a denial of it."""
-    names = sorted({name for e in examples for name in _NAME.findall(e.claim)[:1] if name not in _NOT_NAMES})
+    names = sorted(
+        {name for e in examples for name in _NAME.findall(e.claim)[:1] if name not in _NOT_NAMES}
+    )
     fit = []
     for e in examples:
         if e.allowed == (CONFIRMS,):
@@ -213,7 +244,12 @@ def name_swaps(examples: Sequence[Example], count: int, rng: random.Random) -> l
         if other in name or name in other:
             continue
         made.append(
-            replace(e, passage=e.passage.replace(name, other), allowed=(UNRELATED, MENTIONS), source="name_swap")
+            replace(
+                e,
+                passage=e.passage.replace(name, other),
+                allowed=(UNRELATED, MENTIONS),
+                source="name_swap",
+            )
         )
     return made
 
@@ -224,5 +260,7 @@ def strangers(examples: Sequence[Example], count: int, rng: random.Random) -> li
     while len(made) < count:
         one, other = rng.choice(examples), rng.choice(examples)
         if one.group != other.group:
-            made.append(replace(one, passage=other.passage, allowed=(UNRELATED,), source="stranger"))
+            made.append(
+                replace(one, passage=other.passage, allowed=(UNRELATED,), source="stranger")
+            )
     return made

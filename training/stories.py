@@ -111,7 +111,9 @@ def _check(path: Path) -> int:
                 for text in {str(pair[key]) for pair in mine}:
                     found = {pair["label"] for pair in mine if pair[key] == text}
                     if len(found) < 2:
-                        print(f"leak: {story['story']}: this {kind} has one label only: {text[:70]}")
+                        print(
+                            f"leak: {story['story']}: this {kind} has one label only: {text[:70]}"
+                        )
     except BadStoryError as error:
         print(f"fault: {error}")
         faults += 1
@@ -120,7 +122,9 @@ def _check(path: Path) -> int:
     for repeated in [pair_id for pair_id, times in ids.items() if times > 1]:
         print(f"fault: id {repeated} occurs twice")
         faults += 1
-    shares = ", ".join(f"{label} {counts[label]} ({counts[label] / max(1, len(pairs)):.0%})" for label in LABELS)
+    shares = ", ".join(
+        f"{label} {counts[label]} ({counts[label] / max(1, len(pairs)):.0%})" for label in LABELS
+    )
     print(f"{path.name}: {stories} stories, {len(pairs)} pairs: {shares}; {faults} faults")
     return 1 if faults else 0
 

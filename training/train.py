@@ -1,6 +1,6 @@
 """Train the stance encoder on a CPU or a GPU; writes a checkpoint every few minutes and at the end.
 
-    python -m training.train --base WEIGHTS --tokenizer FILE --data DIR --out FILE --minutes 40 [--stage news --from FILE]
+python -m training.train --base WEIGHTS --tokenizer FILE --data DIR --out FILE --minutes 40 [--stage news --from FILE]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch.nn import functional as F
+from torch.nn import functional
 
 from training import data
 from training.encoder import StanceEncoder
@@ -51,7 +51,7 @@ def epoch(stage: str, folder: Path, stories: list[Path], rng: random.Random) -> 
         ]
     return [
         *own,
-        *rng.sample(general, len(own)),
+        *rng.sample(general, len(own) * 6 // 10),
         *data.framed(general + own, len(own) // 8, rng),
         *data.number_swaps(own, len(own) // 10, rng),
         *data.name_swaps(own, len(own) // 16, rng),
@@ -59,7 +59,9 @@ def epoch(stage: str, folder: Path, stories: list[Path], rng: random.Random) -> 
     ]
 
 
-def _encoded(tokenizer: Tokenizer, examples: list[data.Example], cache: dict[tuple[str, str], tuple]) -> list[Encoded]:
+def _encoded(
+    tokenizer: Tokenizer, examples: list[data.Example], cache: dict[tuple[str, str], tuple]
+) -> list[Encoded]:
     rows = []
     for e in examples:
         key = (e.claim, e.passage)
@@ -106,7 +108,7 @@ def predict(model: StanceEncoder, rows: list[Encoded]) -> torch.Tensor:
             ids, kinds, lengths, _, _ = tensors([rows[at] for at in chosen])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(ids, kinds, lengths)
-            out[chosen] = F.log_softmax(logits.float(), dim=-1)
+            out[chosen] = functional.log_softmax(logits.float(), dim=-1)
     model.train()
     return out
 
@@ -138,9 +140,13 @@ def main() -> None:
     parser.add_argument("--stage", choices=("general", "news"), default="general")
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--floor", type=float, default=0.0, help="share of the rate left at the end")
+    parser.add_argument(
+        "--floor", type=float, default=0.0, help="share of the rate left at the end"
+    )
     parser.add_argument("--dropout", type=float, default=0.0)
-    parser.add_argument("--longest", type=int, default=112, help="tokens; longer public pairs are left out")
+    parser.add_argument(
+        "--longest", type=int, default=112, help="tokens; longer public pairs are left out"
+    )
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -167,7 +173,13 @@ def main() -> None:
     dev += [e for e in data.story_pairs(options.stories) if data.kept_aside(e.group, 0.2)]
     dev_rows = _encoded(tokenizer, dev, cache)
     vitc = [
-        data.Example(data._clean(r["claim"]), data._clean(r["evidence"]), (data.STANCES.index(r["label"]),), "", "")
+        data.Example(
+            data._clean(r["claim"]),
+            data._clean(r["evidence"]),
+            (data.STANCES.index(r["label"]),),
+            "",
+            "",
+        )
         for r in list(data._lines(options.data / "eval" / "vitc_real.jsonl"))[::4]
     ]
     vitc_rows = _encoded(tokenizer, vitc, cache)
@@ -197,7 +209,7 @@ def main() -> None:
             ids, kinds, lengths, allowed, weights = tensors(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(ids, kinds, lengths)
-            scores = F.log_softmax(logits.float(), dim=-1)
+            scores = functional.log_softmax(logits.float(), dim=-1)
             smooth = -0.02 * scores.mean(-1)
             loss = ((-0.98 * torch.logsumexp(scores + allowed, dim=-1) + smooth) * weights).mean()
             loss.backward()
@@ -210,7 +222,10 @@ def main() -> None:
             now = time.monotonic()
             if now - told > 60:
                 recent = sum(losses[-100:]) / len(losses[-100:])
-                print(f"{(now - began) / 60:5.1f} min step {step} pairs {pairs} ({pairs / (now - began):.0f}/s) loss {recent:.3f}", flush=True)
+                print(
+                    f"{(now - began) / 60:5.1f} min step {step} pairs {pairs} ({pairs / (now - began):.0f}/s) loss {recent:.3f}",
+                    flush=True,
+                )
                 told = now
             if now - saved > 600:
                 print("   " + report("dev", predict(model, dev_rows), dev_rows, 5), flush=True)

@@ -10,8 +10,9 @@ from watcher.adapters.model_hub import download_model, is_reference
 from watcher.core.errors import ConfigError, ModelError
 from watcher.core.model import Entity
 from watcher.core.ports import Judge, StanceScorer
+from watcher.judge.blend import PLAIN, Blend, read_blend
 from watcher.judge.blended import BlendedJudge
-from watcher.judge.model_files import SHIPPED
+from watcher.judge.model_files import BLEND, SHIPPED
 from watcher.judge.neural import NeuralScorer
 from watcher.judge.nli import NliScorer
 from watcher.judge.structured import StructuredJudge
@@ -23,6 +24,7 @@ class JudgeParts:
     """What a judge needs besides the names; made once, for all the judges of a process."""
 
     scorer: StanceScorer | None
+    blend: Blend = PLAIN
     about: str
     """The model's name, version and checksum, or why there is none."""
     warning: str = ""
@@ -30,7 +32,9 @@ class JudgeParts:
     def judge(self, entities: Sequence[Entity]) -> Judge:
         """Return a judge that knows these names."""
         structured = StructuredJudge(entities, self.warning)
-        return structured if self.scorer is None else BlendedJudge(structured, self.scorer)
+        if self.scorer is None:
+            return structured
+        return BlendedJudge(structured, self.scorer, self.blend)
 
 
 def load_judge(settings: Settings) -> JudgeParts:
@@ -44,11 +48,13 @@ def load_judge(settings: Settings) -> JudgeParts:
     folder = model_folder(settings)
     try:
         stance = NeuralScorer(folder)
+        fitted = stance.extra_files.get(BLEND)
+        blend = read_blend(fitted) if fitted is not None else PLAIN
     except ModelError as error:
         warning = f"judged without the neural model: {error}"
         return JudgeParts(scorer=None, about=f"{warning} ({folder})", warning=warning)
     about = f"model {stance.name} of {stance.made}, sha256 {stance.checksum[:12]}"
-    return JudgeParts(scorer=stance, about=about)
+    return JudgeParts(scorer=stance, blend=blend, about=about)
 
 
 def model_folder(settings: Settings) -> Path:

@@ -28,7 +28,7 @@ _GROWING = frozenset(
 )
 
 
-def _worded(mention: QuantityMention) -> str:
+def worded(mention: QuantityMention) -> str:
     """Return the words of a value up to its noun: a mention may go on to say what happened."""
     said = mention.text.split()
     if len(mention.text) <= _LONGEST_WORDING or not mention.noun:
@@ -86,7 +86,7 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
     sure = told and seen.own_names >= 1.0 and bool(change.claimed.noun)
     if seen.own_coverage < (TOLD_COVERAGE if sure else VALUE_COVERAGE):
         return mentions("another figure, perhaps of something else", 0.4)
-    old, new = _worded(change.claimed), _worded(change.reported)
+    old, new = worded(change.claimed), worded(change.reported)
     told_as = f"{new} instead of {old}"
     delta = Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
     growing = _is_growing(claim, change) and not change.rejects_claimed

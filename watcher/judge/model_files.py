@@ -14,6 +14,8 @@ from watcher.core.model import Stance
 SHIPPED = Path(__file__).resolve().parent / "stance_model"
 """The model that comes with Watcher."""
 MANIFEST, GRAPH, TOKENIZER = "manifest.json", "stance.onnx", "tokenizer.json"
+BLEND = "blend.json"
+"""Weights fitted to this model; a folder may lack them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

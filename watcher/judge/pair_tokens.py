@@ -37,7 +37,9 @@ def encode_pair(tokenizer: Tokenizer, claim: str, passage: str) -> PairTokens:
     ids, kinds = [start], [_PLAIN]
     for words, other, base in ((first, passage_words, 0), (second, claim_words, 3)):
         for word, pieces in words:
-            kind = base + (_SHARED if word in other else _OWN_NUMBER if _is_number(word) else _PLAIN)
+            kind = base + (
+                _SHARED if word in other else _OWN_NUMBER if _is_number(word) else _PLAIN
+            )
             ids += pieces
             kinds += [kind] * len(pieces)
         ids.append(end)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from watcher.core.attribution import read_attribution
-from watcher.core.comparison import compare, shares_a_name
+from watcher.core.comparison import Comparison, compare, shares_a_name
 from watcher.core.entities import EntityIndex
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -35,7 +36,7 @@ MAX_PASSAGES = 6
 _CACHED_SENTENCES = 512
 # The sentences of the articles at hand; only an article's own claims ask for them again.
 _CACHED_CLAIMS = 4096
-_SUMMARY_FACTOR = 0.8
+SUMMARY_FACTOR = 0.8
 _OPPOSING = frozenset({Rule.OPPOSITE, Rule.NEGATED, Rule.SWAPPED})
 _READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 _RANK = {
@@ -70,6 +71,15 @@ def spread(stance: Stance, confidence: float) -> dict[Stance, float]:
     return {other: confidence if other is stance else shares[other] for other in Stance}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """A passage with its verdict and the comparison behind it."""
+
+    passage: Passage
+    verdict: Verdict
+    seen: Comparison
+
+
 class StructuredJudge:
     """Implements ports.Judge by rules over readings; the same input gives the same judgment."""
 
@@ -101,11 +111,8 @@ class StructuredJudge:
 
     def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
         """Judge the best passages and answer with the strongest well-supported finding."""
-        readable = sorted(
-            (p for p in passages if p.sentence.role in _READABLE and _is_span(p.sentence, article)),
-            key=lambda p: (-p.score, p.sentence.index, p.sentence.start),
-        )[:MAX_PASSAGES]
-        if not _is_english(article.language):
+        readable = readable_passages(article, passages)
+        if not is_english(article):
             return self._unjudged(claim, readable)
         if not readable:
             return self._answer(
@@ -117,8 +124,25 @@ class StructuredJudge:
         rows = [(self._verdict(reading, article, passage), passage) for passage in readable]
         if _is_conflict([verdict for verdict, _ in rows]):
             rows = [(_both_ways(verdict), passage) for verdict, passage in rows]
-        verdict, passage = max(rows, key=_preference)
+        verdict, passage = max(rows, key=preference)
         return self._answer(claim, article, passage.sentence, verdict)
+
+    def names_claim(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> bool:
+        """Return whether the passages, their neighbours or the title name what the claim is about."""
+        texts = {text for passage in passages for text in _texts(article, passage)}
+        return self._is_named(self._claim(claim), texts)
+
+    def consider(self, claim: Claim, article: Article, passage: Passage) -> Considered:
+        """Return one passage's verdict with the readings and the comparison it rests on."""
+        published = article.published_at.date() if article.published_at else None
+        reading = self._claim(claim)
+        texts = _texts(article, passage)
+        named = self._is_named(reading, texts)
+        near = [self._sentence(text, published) for text in texts[1:]]
+        here = self._sentence(passage.sentence.text, published)
+        seen = compare(reading, here, near)
+        verdict = self._decide(reading, here, seen, passage, published) if named else NOT_NAMED
+        return Considered(passage=passage, verdict=verdict, seen=seen)
 
     def _verdict(self, claim: ClaimReading, article: Article, passage: Passage) -> Verdict:
         published = article.published_at.date() if article.published_at else None
@@ -127,8 +151,24 @@ class StructuredJudge:
             return NOT_NAMED
         near = [self._sentence(text, published) for text in texts[1:]]
         reading = self._sentence(passage.sentence.text, published)
+        return self._decide(
+            reading=reading,
+            claim=claim,
+            passage=passage,
+            published=published,
+            seen=compare(claim, reading, near),
+        )
+
+    def _decide(
+        self,
+        claim: ClaimReading,
+        reading: Reading,
+        seen: Comparison,
+        passage: Passage,
+        published: date | None,
+    ) -> Verdict:
         background = passage.sentence.role is SentenceRole.BACKGROUND
-        verdict = decide(claim, reading, compare(claim, reading, near), background)
+        verdict = decide(claim, reading, seen, background)
         if verdict.stance is Stance.CONFIRMS and is_old_news(reading, published):
             return mentions("told of an earlier time, not as news", 0.6, background=True)
         return verdict
@@ -142,7 +182,7 @@ class StructuredJudge:
     ) -> Judgment:
         confidence = confidence_of(verdict.rule, verdict.strength)
         if article.source is ArticleSource.FEED_SUMMARY:
-            confidence *= _SUMMARY_FACTOR
+            confidence *= SUMMARY_FACTOR
         quoted = sentence if verdict.stance is not Stance.UNRELATED else None
         return Judgment(
             claim_id=claim.id,
@@ -154,13 +194,14 @@ class StructuredJudge:
             reason=verdict.reason,
             delta=verdict.delta,
             # who said it matters where it may alert
-            said=self._attribution(quoted) if verdict.stance in ALERTING_STANCES else None,
+            said=self.attribution(quoted) if verdict.stance in ALERTING_STANCES else None,
             probabilities=spread(verdict.stance, confidence),
             background=verdict.background,
             judge=NAME,
         )
 
-    def _attribution(self, sentence: Sentence | None) -> Attribution | None:
+    def attribution(self, sentence: Sentence | None) -> Attribution | None:
+        """Return who said a sentence, or None."""
         if sentence is None:
             return None
         said = read_attribution(sentence.text, self._index)
@@ -205,15 +246,25 @@ def _texts(article: Article, passage: Passage) -> list[str]:
     return [passage.sentence.text, *near, *([article.title] if article.title else [])]
 
 
-def _is_english(language: str) -> bool:
-    return not language or language.lower().startswith("en")
+def is_english(article: Article) -> bool:
+    """Return whether the rules can read an article; one without a known language counts as English."""
+    return not article.language or article.language.lower().startswith("en")
+
+
+def readable_passages(article: Article, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the best passages that are spans of the article's own sentences, best first."""
+    return sorted(
+        (p for p in passages if p.sentence.role in _READABLE and _is_span(p.sentence, article)),
+        key=lambda p: (-p.score, p.sentence.index, p.sentence.start),
+    )[:MAX_PASSAGES]
 
 
 def _is_span(sentence: Sentence, article: Article) -> bool:
     return bool(sentence.text) and article.text[sentence.start : sentence.end] == sentence.text
 
 
-def _preference(row: tuple[Verdict, Passage]) -> tuple[float, float, int, float, int]:
+def preference(row: tuple[Verdict, Passage]) -> tuple[float, float, int, float, int]:
+    """Return a sort key: the passage whose verdict is heard has the largest."""
     verdict, passage = row
     alerting = verdict.stance in ALERTING_STANCES
     confidence = confidence_of(verdict.rule, verdict.strength)

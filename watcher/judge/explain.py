@@ -1,0 +1,49 @@
+"""Say in words what a finding rests on, and what changed, where no rule has said so already."""
+
+from __future__ import annotations
+
+from watcher.core.comparison import Agreement, Comparison
+from watcher.core.model import Delta, DeltaKind, Stance
+from watcher.core.quantities import QuantityRelation
+from watcher.judge.figures import worded
+
+_LONGEST = 90
+_DIFFERS = frozenset({QuantityRelation.HIGHER, QuantityRelation.LOWER})
+_REASONS = {
+    Stance.CONFIRMS: "says the same in other words",
+    Stance.CONTRADICTS: "cannot be true together with the claim",
+    Stance.UPDATES: "tells of a newer state than the claim",
+    Stance.MENTIONS: "on the subject, but does not settle the claim",
+    Stance.UNRELATED: "about something else",
+}
+
+
+def reason_for(stance: Stance, delta: Delta | None) -> str:
+    """Return a reason for a stance that no rule gave, with what differs where that is known."""
+    if delta is None or delta.kind is DeltaKind.STATUS:
+        return _REASONS[stance]
+    return f"{_REASONS[stance]}: {delta.new} instead of {delta.old}"
+
+
+def delta_between(seen: Comparison, quote: str) -> Delta:
+    """Return what the passage has where the claim has something else: figure, date, stage or state."""
+    for change in seen.values:
+        if change.relation in _DIFFERS:
+            old, new = worded(change.claimed), worded(change.reported)
+            return Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
+    if seen.dates is Agreement.OPPOSITE and seen.claimed_date and seen.reported_date:
+        return Delta(kind=DeltaKind.DATE, old=seen.claimed_date.text, new=seen.reported_date.text)
+    mine, theirs = seen.claim.reading.stages, seen.passage.stages
+    if theirs.ending is not None and mine.ending is None:
+        return Delta(kind=DeltaKind.STAGE, old="as planned", new=theirs.ending.value)
+    if mine.deal is not None and theirs.deal is not None and mine.deal is not theirs.deal:
+        old, new = (stage.name.lower().replace("_", " ") for stage in (mine.deal, theirs.deal))
+        return Delta(kind=DeltaKind.STAGE, old=old, new=new)
+    return Delta(kind=DeltaKind.STATUS, old=_short(seen.claim.reading.text), new=_short(quote))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= _LONGEST:
+        return text.rstrip(".")
+    return text[: text.rfind(" ", 0, _LONGEST)] + " …"
