@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from watcher.core.errors import ConfigError
 from watcher.options import Option, Secret
@@ -80,17 +81,15 @@ def _one_line(fault: str) -> str:
 
 
 def _assemble(found: _Found, cwd: Path) -> Settings:
-    sections = {
-        section: kind(
-            **{
-                row.key: found.values[row.name]
-                for row in OPTIONS
-                if row.section == section and row.name in found.values
-            }
-        )
-        for section, kind in SECTIONS.items()
-    }
-    settings = Settings(**sections, origins=MappingProxyType(dict(found.origins)))
+    parts: dict[str, dict[str, Any]] = {section: {} for section in ("", *SECTIONS)}
+    for row in OPTIONS:
+        if row.name in found.values:
+            parts[row.section][row.key] = found.values[row.name]
+    # backwards, as a section within another one is a field of it
+    for section in reversed(tuple(SECTIONS)):
+        outer, _, name = section.rpartition(".")
+        parts[outer][name] = SECTIONS[section](**parts[section])
+    settings = Settings(**parts[""], origins=MappingProxyType(dict(found.origins)))
     poll = settings.poll
     if "poll.default_interval" not in found.values:
         # Whoever sets only the shortest or the longest interval need not think of this one.
@@ -107,6 +106,10 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     if fetch.first_byte_s > fetch.timeout_s:
         where = _where(settings, "fetch.first_byte_s", "fetch.timeout_s")
         yield f"{where}: fetch.first_byte_s must not be longer than fetch.timeout_s"
+    llm = settings.judge.llm
+    if llm.base_url and not llm.model:
+        where = _where(settings, "judge.llm.base_url")
+        yield f"{where}: judge.llm.base_url needs judge.llm.model, the model's name there"
 
 
 def _where(settings: Settings, *names: str) -> str:
@@ -162,28 +165,35 @@ def _read_tables(
     tables: Mapping[str, object], where: str, lines: Mapping[str, int], found: _Found
 ) -> None:
     def at(name: str) -> str:
-        line = lines.get(name) or lines.get(name.partition(".")[0])
+        above, first = name.rpartition(".")[0], name.partition(".")[0]
+        line = lines.get(name) or lines.get(above) or lines.get(first)
         return f"{where}:{line}" if line else where
 
-    for section, table in tables.items():
-        if section not in SECTIONS:
-            hint = _meant(section, SECTIONS)
-            found.faults.append(f"{at(section)}: unknown section [{section}]{hint}")
-        elif not isinstance(table, dict):
+    def read(section: str, table: object) -> None:
+        if not isinstance(table, dict):
             found.faults.append(
                 f"{at(section)}: {section} is a section, not a value; write [{section}]"
             )
+            return
+        for key, value in table.items():
+            name = f"{section}.{key}"
+            if name in SECTIONS:
+                read(name, value)
+            elif row := _BY_NAME.get(name):
+                found.take(row, value, at(name))
+            else:
+                hint = _meant(name, _BY_NAME)
+                found.faults.append(f"{at(name)}: unknown option {name}{hint}")
+
+    for section, table in tables.items():
+        if section in SECTIONS:
+            read(section, table)
         else:
-            for key, value in table.items():
-                name = f"{section}.{key}"
-                if row := _BY_NAME.get(name):
-                    found.take(row, value, at(name))
-                else:
-                    hint = _meant(name, _BY_NAME)
-                    found.faults.append(f"{at(name)}: unknown option {name}{hint}")
+            hint = _meant(section, SECTIONS)
+            found.faults.append(f"{at(section)}: unknown section [{section}]{hint}")
 
 
-_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]")
+_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*=")
 
 

@@ -30,6 +30,7 @@ NOISY = (
     "htmldate",
     "httpcore2",
     "httpx2",
+    "openai",
     "py3langid",
     "slack_sdk",
     "sqlalchemy",

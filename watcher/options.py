@@ -77,7 +77,7 @@ class Option:
 
     @property
     def env(self) -> str:
-        return f"WATCHER_{self.section}__{self.key}".upper()
+        return f"WATCHER_{self.name.replace('.', '__')}".upper()
 
 
 def option(default: object, kind: Kind, help_text: str) -> Any:
@@ -232,6 +232,21 @@ def url(*, slash: bool = False) -> Kind:
     def native(value: object) -> str:
         address = _checked_url(str(plain.native(value)))
         return address if not slash or address.endswith("/") else f"{address}/"
+
+    return Kind("URL", native)
+
+
+def endpoint() -> Kind:
+    """The address of an API; empty means none. Keys have an option of their own, so it holds no password."""
+    plain = text()
+
+    def native(value: object) -> str:
+        address = str(plain.native(value))
+        if address:
+            parts = urlsplit(_checked_url(address))
+            if "@" in parts.netloc or parts.query or parts.fragment:
+                raise ValueError("must have no user, password, query or fragment")
+        return address
 
     return Kind("URL", native)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from watcher.options import (
     choice,
     database_url,
     duration,
+    endpoint,
     folder,
     hosts,
     integer,
@@ -127,6 +129,28 @@ _NLI_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """A large language model that may veto an alert or settle a doubt; off while base_url is empty.
+
+    Claims and passages of articles are sent to it. Needs the extra `llm`.
+    """
+
+    base_url: str = option(
+        "", endpoint(), "OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1."
+    )
+    model: str = option("", text(), "The model's name there; it must allow temperature 0.")
+    api_key: Secret = option("", secret(), "Key of the endpoint, where it wants one.")
+    timeout_s: float = option(15, number(0.1, 600), "Seconds for one answer; nothing is retried.")
+    calls_a_day: int = option(200, integer(0, 1_000_000), "Most questions in a day of UTC.")
+    tokens_a_day: int = option(
+        500_000, integer(0, 1_000_000_000), "Most tokens in a day of UTC, questions and answers."
+    )
+    support: float = option(
+        0.3, number(0.1, 1), "Least probability of a stance by Watcher's own judge for it to stand."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeSettings:
     """The model beside the judge's rules."""
 
@@ -144,6 +168,7 @@ class JudgeSettings:
         label_stances(_NLI_LABELS),
         "What the labels of nli_model (id2label in its config.json) say of a claim.",
     )
+    llm: LlmSettings = field(default_factory=LlmSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,16 +306,14 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value that is set, for the redactor."""
-        values = (
-            getattr(getattr(self, row.section), row.key) for row in OPTIONS if row.kind.secret
-        )
+        values = (attrgetter(row.name)(self) for row in OPTIONS if row.kind.secret)
         return tuple(value.reveal() for value in values if value)
 
     def redacted(self) -> tuple[SettingRow, ...]:
         """Return every option with its effective value, secrets masked, and its origin."""
         rows = []
         for row in OPTIONS:
-            value = written(getattr(getattr(self, row.section), row.key))
+            value = written(attrgetter(row.name)(self))
             if row.name == "database.url":
                 value = PATTERNS_ONLY(self.database_url)
             rows.append(SettingRow(row.name, value, self.origins.get(row.name, "default")))
@@ -304,6 +327,7 @@ SECTIONS: Mapping[str, type] = {
     "fetch": FetchSettings,
     "extract": ExtractSettings,
     "judge": JudgeSettings,
+    "judge.llm": LlmSettings,
     "alert": AlertSettings,
     "slack": SlackSettings,
     "console": ConsoleSettings,
@@ -312,11 +336,14 @@ SECTIONS: Mapping[str, type] = {
     "health": HealthSettings,
     "store": StoreSettings,
 }
+"""A section within another one comes after it."""
 
 
 def _options() -> Iterator[Option]:
     for section, kind_of_section in SECTIONS.items():
         for item in fields(kind_of_section):
+            if f"{section}.{item.name}" in SECTIONS:
+                continue
             kind, default, help_text = item.metadata["option"]
             yield Option(section=section, key=item.name, kind=kind, default=default, help=help_text)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ def test_every_secret_has_a_file_variant(tmp_path: Path) -> None:
             value = values.get(row.name, "canary-value")
             (tmp_path / "secret").write_text(value, encoding="utf-8")
             settings = load(tmp_path, env={f"{row.env}_FILE": str(tmp_path / "secret")})
-            assert getattr(getattr(settings, row.section), row.key).reveal() == value
+            assert attrgetter(row.name)(settings).reveal() == value
             assert settings.secrets() == (value,)
 
 
@@ -332,6 +333,52 @@ def test_values_that_contradict_each_other_name_both_places(tmp_path: Path) -> N
     assert faults[1].startswith("env WATCHER_FETCH__FIRST_BYTE_S: ")
 
 
+def test_a_section_within_a_section(tmp_path: Path) -> None:
+    toml = """\
+[judge]
+nli_model = "mine"
+[judge.llm]
+base_url = "http://127.0.0.1:11434/v1"
+model = "file"
+"""
+    settings = load(tmp_path, toml, {"WATCHER_JUDGE__LLM__MODEL": "env"})
+    assert (settings.judge.nli_model, settings.judge.llm.model) == ("mine", "env")
+    assert settings.judge.llm.base_url == "http://127.0.0.1:11434/v1"
+    assert settings.origins == {
+        "judge.nli_model": "config/watcher.toml:2",
+        "judge.llm.base_url": "config/watcher.toml:4",
+        "judge.llm.model": "env WATCHER_JUDGE__LLM__MODEL",
+    }
+    faults = faults_of(tmp_path, f"{toml}modle = 1\ntimeout_s = 0\n")
+    assert faults == (
+        "config/watcher.toml:6: unknown option judge.llm.modle; did you mean judge.llm.model?",
+        "config/watcher.toml:7: judge.llm.timeout_s: 0 is outside 0.1 to 600",
+    )
+    (fault,) = faults_of(tmp_path, "[judge]\nllm = true\n")
+    assert fault == (
+        "config/watcher.toml:2: judge.llm is a section, not a value; write [judge.llm]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("localhost:11434", "is not a complete http or https address"),
+        ("file:///etc/passwd", "is not a complete http or https address"),
+        ("https://me:canary@llm.test/v1", "must have no user, password, query or fragment"),
+        ("https://llm.test/v1?key=canary", "must have no user, password, query or fragment"),
+        ("https://llm.test/v1", "judge.llm.base_url needs judge.llm.model"),
+    ],
+)
+def test_the_endpoint_of_the_llm_is_an_address_without_secrets(
+    tmp_path: Path, address: str, problem: str
+) -> None:
+    (fault,) = faults_of(tmp_path, env={"WATCHER_JUDGE__LLM__BASE_URL": address})
+    assert fault.startswith("env WATCHER_JUDGE__LLM__BASE_URL: ")
+    assert problem in fault
+    assert "canary" not in fault
+
+
 def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
     env = {"WATCHER_PORT": "tcp://10.0.0.1", "WATCHER_SERVICE_HOST": "10.0.0.1", "PATH": "/bin"}
     assert load(tmp_path, env=env) == load(tmp_path)
@@ -343,8 +390,9 @@ def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
 def test_every_default_is_what_the_sections_hold() -> None:
     settings = Settings()
     for row in OPTIONS:
-        assert getattr(getattr(settings, row.section), row.key) == row.kind.native(row.default)
-    assert [item.name for item in dataclasses.fields(Settings)][:-1] == list(SECTIONS)
+        assert attrgetter(row.name)(settings) == row.kind.native(row.default)
+    outer = [section for section in SECTIONS if "." not in section]
+    assert [item.name for item in dataclasses.fields(Settings)][:-1] == outer
 
 
 def test_settings_are_frozen() -> None:
@@ -357,6 +405,7 @@ def test_the_shipped_file_has_every_option_with_its_default(tmp_path: Path) -> N
     shipped = bundled_text("config/watcher.toml")
     assert shipped == configuration_toml(), "run `make docs`"
     tables = tomllib.loads(shipped)
+    tables["judge.llm"] = tables["judge"].pop("llm")
     assert {
         (section, key): value for section in tables for key, value in tables[section].items()
     } == {(row.section, row.key): row.default for row in OPTIONS}
