@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from watcher.adapters.llm import LlmAdvisor
 from watcher.adapters.model_hub import download_model, is_reference
+from watcher.app.advising import load_advisor
 from watcher.core.errors import ConfigError, ModelError
 from watcher.core.model import Entity
 from watcher.core.ports import Judge, StanceScorer
+from watcher.judge.advised import AdvisedJudge
 from watcher.judge.blend import PLAIN, Blend, read_blend
 from watcher.judge.blended import BlendedJudge
 from watcher.judge.model_files import BLEND, SHIPPED
@@ -28,20 +31,35 @@ class JudgeParts:
     about: str
     """The model's name, version and checksum, or why there is none."""
     warning: str = ""
+    advisor: LlmAdvisor | None = None
+    support: float = 1.0
+    """The judge's own least probability of a stance for the advisor to raise it."""
 
     def judge(self, entities: Sequence[Entity]) -> Judge:
         """Return a judge that knows these names."""
         structured = StructuredJudge(entities, self.warning)
-        if self.scorer is None:
-            return structured
-        return BlendedJudge(structured, self.scorer, self.blend)
+        judge: Judge = structured
+        if self.scorer is not None:
+            judge = BlendedJudge(structured, self.scorer, self.blend)
+        if self.advisor is None:
+            return judge
+        return AdvisedJudge(judge, self.advisor, self.support, structured.attribution)
 
 
 def load_judge(settings: Settings) -> JudgeParts:
-    """Load the judge's model; without the stance model it goes on, warned.
+    """Load the judge's model and, where one is set, its advisor; without the stance model it goes on, warned.
 
-    Raises ConfigError when the user's own `nli_model` cannot be used.
+    Raises ConfigError when the user's own `nli_model` or endpoint cannot be used.
     """
+    advisor = load_advisor(settings)
+    parts = _load_model(settings)
+    if advisor is None:
+        return parts
+    about = f"{parts.about}; advised by {advisor.name}"
+    return replace(parts, about=about, advisor=advisor, support=settings.judge.llm.support)
+
+
+def _load_model(settings: Settings) -> JudgeParts:
     if settings.judge.nli_model:
         scorer = nli_scorer(settings)
         return JudgeParts(scorer=scorer, about=f"nli_model {scorer.name}")

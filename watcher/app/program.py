@@ -103,6 +103,7 @@ class App:
 
     def examine(self) -> tuple[Check, ...]:
         """Return what `watcher doctor` tells."""
+        from watcher.app.advising import check_advisor
         from watcher.app.judging import load_judge
         from watcher.app.wiring import make_notifiers
 
@@ -116,7 +117,8 @@ class App:
         database = Check(subject="database", level=Level.OK, text=describe_database(self.store))
         level = Level.WARN if parts.warning else Level.OK
         judge = Check(subject="judge", level=level, text=parts.about)
-        return (database, disk, judge, *checks)
+        llm = () if parts.advisor is None else (check_advisor(self.settings, parts.advisor),)
+        return (database, disk, judge, *llm, *checks)
 
     def test_slack(self, channel: str) -> list[str]:
         """Check the Slack set-up; raises CredentialsError or DeliveryError with the remedy."""
