@@ -144,7 +144,7 @@ def test_without_a_fitted_blend_the_rules_tip_a_model_that_does_not_know(
 ) -> None:
     row = considered(claim_of(claim), sentence)
     even = (math.log(0.2),) * 5
-    shares = PLAIN.probabilities(read_features(even, row.verdict, row.seen))  # type: ignore[arg-type]
+    shares = PLAIN.probabilities(read_features(even, row.verdict, row.seen))
     assert max(shares, key=lambda each: shares[each]) is stance
 
 
