@@ -223,7 +223,7 @@ FAULTS = {
         Reply(body="hello", headers={"Content-Type": "text/plain"}),
         AdviceFault.MALFORMED,
     ),
-    "endless": (completion("x" * 300_000), AdviceFault.MALFORMED),
+    "endless": (Reply(body=opinion("mentions").body + " " * 300_000), AdviceFault.MALFORMED),
     "refusal": (completion(None, refusal="I cannot"), AdviceFault.REFUSED),
     "filtered": (
         Reply(body='{"choices": [{"finish_reason": "content_filter", "message": {}}]}'),
