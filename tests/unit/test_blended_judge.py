@@ -330,10 +330,6 @@ def test_what_the_blend_is_fitted_on_is_what_it_weighs(scorer: NeuralScorer) -> 
 # ------------------------------------------------------------------ faults
 
 
-@pytest.mark.xfail(
-    reason="fault: after a ruled-out confirmation an update has no delta, so that the next new "
-    "date or figure has the same alert key and is ALREADY_ALERTED"
-)
 def test_an_update_after_a_ruled_out_confirmation_says_what_changed(
     scorer: NeuralScorer,
 ) -> None:
@@ -345,10 +341,6 @@ def test_an_update_after_a_ruled_out_confirmation_says_what_changed(
     assert (judgment.delta.old, judgment.delta.new) == ("10 December", "12 December")
 
 
-@pytest.mark.xfail(
-    reason="fault: `background` is taken from the leading row, not from the sentence quoted, so "
-    "that news beside a standing sentence is silenced as BACKGROUND"
-)
 def test_news_beside_background_is_not_background(scorer: NeuralScorer) -> None:
     news = "Russia has now left Damascus, left its embassy and left the city."
     text = f"{news} {CLAIM_400}"
@@ -357,7 +349,6 @@ def test_news_beside_background_is_not_background(scorer: NeuralScorer) -> None:
     assert not judgment.background
 
 
-@pytest.mark.xfail(reason="fault: an alert may quote the standing sentence beside the news")
 def test_an_alert_never_quotes_background(scorer: NeuralScorer) -> None:
     old = "Russia evacuated 400 soldiers from Damascus and left."
     text = f"Russia has now left Damascus. {old}"

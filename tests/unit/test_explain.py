@@ -95,7 +95,6 @@ def test_white_space_is_no_part_of_a_state() -> None:
     assert delta_between(seen, " It\n left  the base. ").new == "It left the base"
 
 
-@pytest.mark.xfail(reason="fault: without a space in its first 90 characters a text is not cut")
 def test_a_long_state_without_spaces_is_cut_too() -> None:
     assert len(delta("Russia keeps its base.", "x" * 1000, STATE).new) <= 92
 

@@ -139,9 +139,6 @@ def indexed(claim: str, text: str) -> list[Window]:
     return list(read_windows(article, readable_passages(article, candidate.passages)))
 
 
-@pytest.mark.xfail(
-    reason="fault: the index leaves boilerplate out of the neighbours, the window's span does not"
-)
 def test_boilerplate_between_two_neighbours_is_not_read() -> None:
     promo = "Sign up for our newsletter to get more stories like this."
     text = f"The bridge of Telk was shut on Monday. {promo} The mayor shut the bridge of Telk for a month."
@@ -151,9 +148,6 @@ def test_boilerplate_between_two_neighbours_is_not_read() -> None:
     assert all(promo not in window.text for window in found)
 
 
-@pytest.mark.xfail(
-    reason="fault: a later window may hold an earlier one whole, which then was read for nothing"
-)
 def test_no_window_lies_inside_another() -> None:
     text = (
         "The bridge of Telk was shut on Monday.\n\n"

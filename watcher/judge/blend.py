@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from watcher.core.errors import ModelError
 from watcher.core.model import Stance
 
+_UNREADABLE = (
+    ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Blend:
@@ -63,8 +67,10 @@ def read_blend(content: bytes) -> Blend:
             str(name): tuple(float(value) for value in row) for name, row in data["weights"].items()
         }
         name = str(data["name"])
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise ModelError(f"the blend's weights are unreadable: {type(error).__name__}") from None
     if any(len(row) != len(Stance) for row in (bias, *weights.values())):
         raise ModelError("the blend's weights do not fit the five stances")
+    if not all(math.isfinite(value) for row in (bias, *weights.values()) for value in row):
+        raise ModelError("the blend's weights are not all numbers")
     return Blend(name=name, weights=weights, bias=bias)

@@ -14,6 +14,7 @@ from watcher.core.model import (
     Judgment,
     Passage,
     Sentence,
+    SentenceRole,
     Stance,
 )
 from watcher.core.ports import StanceScorer
@@ -135,7 +136,8 @@ class BlendedJudge:
             delta=delta,
             said=self._structured.attribution(quoted) if alerting else None,
             probabilities=best.probabilities,
-            background=best.lead.verdict.background,
+            # what still alerts after the vetoes is news, whatever stands beside it
+            background=best.lead.verdict.background and not alerting,
             judge=self.name,
         )
 
@@ -167,10 +169,11 @@ def window_features(
 
 
 def _sentences(window: Window) -> list[Sentence]:
-    """Return the sentences of a window that may be quoted, in order."""
+    """Return the sentences of a window that may be quoted, in order: news before background."""
     near = (s for p in window.passages for s in (p.sentence, p.before, p.after) if s is not None)
     inside = {s.start: s for s in near if window.start <= s.start and s.end <= window.end}
-    return [inside[start] for start in sorted(inside)]
+    news = [start for start in sorted(inside) if inside[start].role is SentenceRole.BODY]
+    return [inside[start] for start in news or sorted(inside)]
 
 
 def _lead(row: Considered) -> tuple[bool, float, float, int]:
@@ -203,7 +206,7 @@ def _explained(row: Weighed, quoted: Sentence) -> tuple[str, Delta | None]:
     verdict = row.lead.verdict
     if verdict.stance is row.stance:
         return verdict.reason, verdict.delta
-    if row.veto:
+    if row.veto and row.stance not in ALERTING_STANCES:
         return row.veto, None
     delta = None
     if row.stance in (Stance.UPDATES, Stance.CONTRADICTS):

@@ -46,4 +46,5 @@ def _short(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= _LONGEST:
         return text.rstrip(".")
-    return text[: text.rfind(" ", 0, _LONGEST)] + " …"
+    space = text.rfind(" ", 0, _LONGEST)
+    return text[: space if space > 0 else _LONGEST] + " …"

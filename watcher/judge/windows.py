@@ -27,10 +27,11 @@ def read_windows(article: Article, passages: Sequence[Passage]) -> tuple[Window,
     spans: list[tuple[int, int]] = []
     for passage in passages:
         sentence = passage.sentence
-        if any(start <= sentence.start and sentence.end <= end for start, end in spans):
+        if any(_holds(span, (sentence.start, sentence.end)) for span in spans):
             continue
         if len(spans) < MAX_WINDOWS:
-            spans.append(_span(article, passage))
+            wide = _span(article, passage)
+            spans = [*(span for span in spans if not _holds(wide, span)), wide]
     return tuple(
         Window(
             start=start,
@@ -42,6 +43,10 @@ def read_windows(article: Article, passages: Sequence[Passage]) -> tuple[Window,
         )
         for start, end in spans
     )
+
+
+def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _span(article: Article, passage: Passage) -> tuple[int, int]:
@@ -57,5 +62,6 @@ def _span(article: Article, passage: Passage) -> tuple[int, int]:
 
 
 def _is_neighbour(near: Sentence, sentence: Sentence) -> bool:
-    # a paragraph apart, another matter often begins: a glued story, a standing last paragraph
-    return near.role in _READ and abs(near.paragraph - sentence.paragraph) <= 1
+    # further off, another matter often begins: a glued story, a standing last paragraph, a promotion between
+    adjoining = abs(near.index - sentence.index) == 1
+    return near.role in _READ and adjoining and abs(near.paragraph - sentence.paragraph) <= 1
