@@ -136,3 +136,26 @@ def test_every_sentence_of_the_seed_documents(seed: str) -> None:
         # A hash, so that a failure does not print text that is not ours.
         name = hashlib.sha256(sentence.text.encode()).hexdigest()[:8]
         assert (sentence.index, name, sentence.role) == (sentence.index, name, expected)
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "BEIRUT, Dec 22 (Meridian Press) - ",
+        "CAIRO — ",
+        "PORT-AU-PRINCE, Haiti (AP) — ",
+        "SAN SALVADOR (Northline) -- ",
+    ],
+)
+def test_a_dateline_is_no_part_of_the_first_sentence(dateline: str) -> None:
+    told = "About 400 soldiers left the town."
+    (sentence,) = read_sentences(dateline + told)
+    assert sentence.text == told
+    assert (dateline + told)[sentence.start : sentence.end] == told
+
+
+@pytest.mark.parametrize(
+    "text", ["US - China talks resume on Monday.", "NATO-led forces left.", "A-10 planes left."]
+)
+def test_what_only_looks_like_a_dateline_stays(text: str) -> None:
+    assert read_sentences(text)[0].text == text

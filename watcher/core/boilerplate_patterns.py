@@ -122,6 +122,12 @@ CONTRIBUTED = re.compile(
 SOURCE_LINE = re.compile(
     r"\W{0,8}(?:sources?|via|источники?|джерел[оа]|quellen?|fuentes?)\s*:\s*\S", _I
 )
+# The whole dateline of a story's first sentence: "BEIRUT, Dec 22 (Reuters) - ", "CAIRO — ".
+DATELINE = re.compile(
+    r"(?=[A-Z .]{4})(?:[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][A-Za-z.'’ ]{2,20}?)?"
+    r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)\)?)?,?)"
+    r"(?: ?\([A-Z][^()\n]{1,40}\))? ?(?:[–—]|-{1,2}(?= ))\s*(?=\S)"
+)
 # A dateline with nothing after it.
 DATELINE_ALONE = re.compile(
     r"[A-Z][\w .,’'/-]{0,50}(?:\([A-Z][\w /]{1,25}\)\s*)?\s*[\u2014\u2013-]+\s*$"

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Protocol, cast
 
 from watcher.core.boilerplate import Paragraph, dated_year, mark_paragraphs, sentence_role
+from watcher.core.boilerplate_patterns import DATELINE
 from watcher.core.model import Sentence, SentenceRole
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -40,6 +41,8 @@ def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Se
         zip(paragraphs, mark_paragraphs(paragraphs, title), strict=True)
     ):
         for start, end in _tight_spans(paragraph.text, split(paragraph.text)):
+            if start == 0:
+                start += _dateline(paragraph.text[:end])
             words = paragraph.text[start:end]
             sentences.append(
                 Sentence(
@@ -52,6 +55,12 @@ def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Se
                 )
             )
     return tuple(sentences)
+
+
+def _dateline(sentence: str) -> int:
+    """Return the length of a dateline before a story's first words: its day and place are not the event's."""
+    opening = DATELINE.match(sentence)
+    return opening.end() if opening else 0
 
 
 # ----------------------------------------------------------------------------- paragraphs
