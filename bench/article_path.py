@@ -9,7 +9,6 @@ go before those measured, so that what is warm in service (the readings of claim
 from __future__ import annotations
 
 import asyncio
-import gc
 import statistics
 import tempfile
 import time
@@ -20,31 +19,35 @@ from pathlib import Path
 
 import trafilatura
 
+from bench.articles import article_of
 from bench.newsroom import Newsroom, Report, size_kib
 from bench.outcome import Row
 from bench.rig import (
     HTML,
     POLICY,
     ExtractedBefore,
+    cpu_ms,
+    load_model,
     log_to_nowhere,
     make_book,
     make_processor,
+    make_rules,
     now,
     queue,
     require_done,
     seeded_store,
 )
 from watcher.adapters.articles import extract_article
-from watcher.core.model import Article, ArticleSource, Extracted, Stance
+from watcher.core.model import Extracted, Stance
 from watcher.core.sentences import read_sentences
 from watcher.garbage import settle
+from watcher.judge.blended import BlendedJudge
 from watcher.pipeline.assess import conclude
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.process import record
-from watcher.pipeline.read import content_hash
 from watcher.store.repository import SqlStore
 
-CLAIMS, PAGES, ROUNDS = 1000, 40, 7
+CLAIMS, PAGES, ROUNDS, MODEL_ROUNDS = 1000, 40, 7, 5
 _LIMIT = 1.5
 _EARLIER = 5
 """Times as many articles go before those measured: by then a service has read nearly every claim."""
@@ -53,7 +56,7 @@ Pages = dict[str, bytes]
 
 
 def measure(rounds: int = ROUNDS) -> list[Row]:
-    """Run interleaved rounds, one more to warm up, and return the ratios of each round, medians."""
+    """Judge by the rules alone: rounds in turn, one more to warm up; ratios of each round, medians."""
     log_to_nowhere()
     settle()  # as the service and its workers do
     newsroom = Newsroom()
@@ -66,7 +69,7 @@ def measure(rounds: int = ROUNDS) -> list[Row]:
         more_pages = {report.url: newsroom.page(report) for report in more}
         with tempfile.TemporaryDirectory() as folder:
             store = seeded_store(Path(folder), newsroom, CLAIMS)
-            book = make_book(store)
+            book = make_book(store, make_rules(store))
             _read_earlier(store, book, earlier, newsroom)
             measured = _compared(store, book, reports, pages, backwards=number % 2 == 0)
             measured |= _stages(store, book.page(), more, more_pages)
@@ -76,6 +79,40 @@ def measure(rounds: int = ROUNDS) -> list[Row]:
             for name, value in measured.items():
                 times[name].append(value)
     return _rows(times)
+
+
+def measure_with_model(rounds: int = MODEL_ROUNDS) -> list[Row]:
+    """Judge with the model as well: a process of its own, so that the rules' figures stay theirs."""
+    log_to_nowhere()
+    settle()
+    newsroom = Newsroom()
+    scorer, blend = load_model()
+    measured: list[dict[str, float]] = []
+    for number in range(-1, rounds):
+        reports = [newsroom.report() for _ in range(PAGES)]
+        pages = {report.url: newsroom.page(report) for report in reports}
+        earlier = [newsroom.report() for _ in range(_EARLIER * PAGES)]
+        with tempfile.TemporaryDirectory() as folder:
+            store = seeded_store(Path(folder), newsroom, CLAIMS)
+            rules = make_rules(store)
+            # the rules read the claims, whether or not a model is asked afterwards
+            _read_earlier(store, make_book(store, rules), earlier, newsroom)
+            book = make_book(store, BlendedJudge(rules, scorer, blend))
+            row = _compared(store, book, reports, pages, backwards=number % 2 == 0)
+            store.close()
+        if number >= 0:
+            measured.append(row)
+    whole, bare = (
+        statistics.median(row[name] for row in measured) for name in ("pipeline", "bare")
+    )
+    return [
+        Row(
+            what="the same with the neural model, page to stored decision / bare `trafilatura.extract`",
+            measured=statistics.median(row["pipeline"] / row["bare"] for row in measured),
+            detail=f"{whole:.1f} / {bare:.1f} ms; {scorer.name}; made articles, of which every third reports"
+            " a tracked story: for real ones see *Judge*",
+        )
+    ]
 
 
 def _rows(times: dict[str, list[float]]) -> list[Row]:
@@ -92,7 +129,7 @@ def _rows(times: dict[str, list[float]]) -> list[Row]:
     )
     return [
         Row(
-            what=f"one article against {CLAIMS:,} claims, page to stored decision / bare `trafilatura.extract`",
+            what=f"one article against {CLAIMS:,} claims, rules alone, page to stored decision / bare `trafilatura.extract`",
             measured=ratio("bare"),
             limit=_LIMIT,
             detail=f"{middle['pipeline']:.1f} / {middle['bare']:.1f} ms; page {middle['KiB']:.0f} KiB,"
@@ -109,13 +146,6 @@ def _rows(times: dict[str, list[float]]) -> list[Row]:
             detail=f"stages measured apart, ms: {stages}",
         ),
     ]
-
-
-def _cpu_ms(action: Callable[[], object]) -> float:
-    gc.collect()
-    started = time.process_time()
-    action()
-    return (time.process_time() - started) * 1000 / PAGES
 
 
 def _read_earlier(
@@ -151,7 +181,7 @@ def _compared(
         "pipeline": pipeline,
     }
     order = list(reversed(actions)) if backwards else list(actions)
-    measured = {name: _cpu_ms(actions[name]) for name in order}
+    measured = {name: cpu_ms(actions[name], PAGES) for name in order}
     require_done(store, (_EARLIER + 1) * PAGES)
     return measured
 
@@ -186,17 +216,7 @@ def _pass_stages(
     report: Report, extracted: Extracted, claims: ClaimPage, store: SqlStore, spent: _Stages
 ) -> int:
     """Take one article through `judge_article` and `record` piece by piece."""
-    article = Article(
-        url=report.url,
-        canonical_url=report.url,
-        title=report.title,
-        text=extracted.text,
-        outlet=extracted.outlet,
-        language=extracted.language,
-        published_at=report.published_at,
-        source=ArticleSource.PAGE,
-        content_hash=content_hash(report.title, extracted.text),
-    )
+    article = article_of(report, extracted)
     with spent.of("sentences"):
         sentences = read_sentences(article.text, article.title, article.language)
     with spent.of("candidates"):

@@ -21,6 +21,7 @@ from bench.rig import (
     log_to_nowhere,
     make_book,
     make_processor,
+    make_rules,
     queue,
     require_done,
     seeded_store,
@@ -67,7 +68,7 @@ async def _judge_all(folder: Path, articles: int) -> dict[int, float]:
     newsroom, me = Newsroom(), psutil.Process()
     store = seeded_store(folder, newsroom, CLAIMS)
     texts: dict[str, bytes] = {}
-    processor = make_processor(store, make_book(store), texts, TextOnly())
+    processor = make_processor(store, make_book(store, make_rules(store)), texts, TextOnly())
     resident: dict[int, float] = {}
     for done in range(BATCH, articles + 1, BATCH):
         reports = [newsroom.report() for _ in range(BATCH)]

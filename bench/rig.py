@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from bench.newsroom import TODAY, Newsroom, Report
 from watcher.app.files import load_seeds
 from watcher.app.judging import load_judge
 from watcher.app.wiring import make_policy
+from watcher.core.errors import ModelError
 from watcher.core.model import (
     DateSource,
     EntryStatus,
@@ -20,7 +26,17 @@ from watcher.core.model import (
     NewEntry,
     ParsedEntry,
 )
-from watcher.core.ports import Extractor, FetchRequest, FetchResponse, PollRecord, Store
+from watcher.core.ports import (
+    Extractor,
+    FetchRequest,
+    FetchResponse,
+    Judge,
+    PollRecord,
+    StanceScorer,
+    Store,
+)
+from watcher.judge.blend import Blend
+from watcher.judge.structured import StructuredJudge
 from watcher.logs import set_up_logging
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.process import Processor
@@ -30,6 +46,8 @@ from watcher.store.repository import SqlStore, open_store
 HTML = "text/html; charset=utf-8"
 POLICY = make_policy(Settings())
 _FEED = "https://bench.example/feed.xml"
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class PagesInMemory:
@@ -120,9 +138,23 @@ def make_processor(
     )
 
 
-def make_book(store: Store) -> ClaimBook:
+def make_rules(store: Store) -> StructuredJudge:
+    """Return the rules alone, which know the names of a database."""
+    with store.read() as tx:
+        return StructuredJudge(tx.entities())
+
+
+def load_model() -> tuple[StanceScorer, Blend]:
+    """Load the model that ships, with the blend fitted to it; raises ModelError."""
+    parts = load_judge(Settings())
+    if parts.scorer is None:
+        raise ModelError(parts.about)
+    return parts.scorer, parts.blend
+
+
+def make_book(store: Store, judge: Judge) -> ClaimBook:
     """Return the claims as the service holds them, indexed already."""
-    book = ClaimBook(store, load_judge(Settings()).judge)
+    book = ClaimBook(store, lambda _: judge)
     book.page()
     return book
 
@@ -133,6 +165,20 @@ def require_done(store: Store, wanted: int) -> None:
         counts = tx.entry_counts()
     if counts.get(EntryStatus.DONE, 0) != wanted:
         raise RuntimeError(f"{wanted} entries should have been read: {counts}")
+
+
+def run_apart(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Run a function in a fresh process, so that it inherits nobody's memory or caches."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments, **named).result()
+
+
+def cpu_ms(action: Callable[[], object], count: int) -> float:
+    """Return the CPU milliseconds of an action for each of the `count` things that it goes through."""
+    gc.collect()
+    started = time.process_time()
+    action()
+    return (time.process_time() - started) * 1000 / count
 
 
 def log_to_nowhere() -> None:
