@@ -204,8 +204,9 @@ def test_the_surer_one_of_two_is_heard(scorer: NeuralScorer) -> None:
 def test_what_is_far_from_sure_or_says_the_same_is_not_told_as_opposed(
     scorer: NeuralScorer,
 ) -> None:
-    unsure = "Russia denied it in Damascus, where the last Russian left."
-    for last in (SAYS_SO, unsure, "Russia has a base near Damascus."):
+    unsure = "Russia denied it at its base in Damascus."
+    again = "Every Russian left Damascus."
+    for last in (again, unsure, "Russia has a base near Damascus."):
         text = SAYS_SO + FAR_APART + last
         judgment = judge(scorer, CLAIM, article_of(text), scores=ENDS_BEST)
         assert judgment.stance is Stance.CONFIRMS

@@ -52,6 +52,26 @@ def test_a_figure_date_or_place_that_differs_cannot_confirm(
     assert no_confirmation(compared(claim_of(claim), sentence)) == reason
 
 
+@pytest.mark.xfail(
+    reason="fault: a figure that agrees lets another one through that does not: 12 killed, 90 hurt"
+)
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        (
+            "The strike on Damascus killed 12 people and injured 30.",
+            "The strike on Damascus killed 12 people and injured 90.",
+        ),
+        (
+            "Russia evacuated 400 soldiers and 30 trucks from Damascus.",
+            "Russia evacuated 400 soldiers and 90 trucks from Damascus.",
+        ),
+    ],
+)
+def test_every_figure_of_the_claim_must_agree(claim: str, sentence: str) -> None:
+    assert no_confirmation(compared(claim_of(claim), sentence)) == FIGURE
+
+
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
