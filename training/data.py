@@ -154,7 +154,8 @@ _HEDGED = (
 )
 
 
-def _body(claim: str) -> tuple[str, str]:
+def claim_body(claim: str) -> tuple[str, str]:
+    """Return a claim without its full stop, and the same to be put into a sentence."""
     body = claim.strip().rstrip(".!")
     first, _, rest = body.partition(" ")
     low = first.lower() if first in _LOWERABLE else first
@@ -174,7 +175,7 @@ def framed(examples: Sequence[Example], count: int, rng: random.Random) -> list[
     for claim, group in (rng.choice(claims) for _ in range(count)):
         kind = rng.choice((CONFIRMS, CONTRADICTS, CONTRADICTS, MENTIONS, MENTIONS))
         frame = rng.choice({CONFIRMS: _SAID, CONTRADICTS: _DENIED, MENTIONS: _HEDGED}[kind])
-        body, low = _body(claim)
+        body, low = claim_body(claim)
         made.append(Example(claim, frame.format(c=body, l=low), (kind,), "framed", group))
     return made
 
@@ -184,7 +185,8 @@ _NUMBER = re.compile(
 )
 
 
-def _other_number(text: str, rng: random.Random) -> str:
+def other_number(text: str, rng: random.Random) -> str:
+    """Return another number, written the same way."""
     plain = float(text.replace(",", ""))
     if "." in text:
         places = len(text.split(".")[1])
@@ -210,7 +212,7 @@ def number_swaps(examples: Sequence[Example], count: int, rng: random.Random) ->
     made = []
     for e, shared in (rng.choice(fit) for _ in range(count if fit else 0)):
         number = rng.choice(shared)
-        other = _other_number(number, rng)
+        other = other_number(number, rng)
         passage = _NUMBER.sub(
             lambda m, n=number, o=other: o if m.group() == n else m.group(), e.passage
         )

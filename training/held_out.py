@@ -1,6 +1,6 @@
 """Print the pairs of the stories that are kept out of training, as JSON lines.
 
-    python -m training.held_out training/pairs > held_out.jsonl
+python -m training.held_out training/pairs > held_out.jsonl
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from training import data
+from training import data, swaps
 from training.encoder import StanceEncoder
 from watcher.judge.pair_tokens import encode_pair
 
@@ -51,11 +51,14 @@ def epoch(stage: str, folder: Path, stories: list[Path], rng: random.Random) -> 
         ]
     return [
         *own,
-        *rng.sample(general, len(own) * 6 // 10),
+        *rng.sample(general, len(own) * 4 // 10),
         *data.framed(general + own, len(own) // 8, rng),
         *data.number_swaps(own, len(own) // 10, rng),
         *data.name_swaps(own, len(own) // 16, rng),
         *data.strangers(own, len(own) // 16, rng),
+        *swaps.negation_swaps(general + own, len(own) // 8, rng),
+        *swaps.negation_swaps(own, len(own) // 8, rng),
+        *swaps.newer_figures(own, len(own) // 10, rng),
     ]
 
 

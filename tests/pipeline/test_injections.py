@@ -19,7 +19,7 @@ from watcher.app.files import bundled_entities, read_claims_file
 from watcher.app.judging import JudgeParts, load_judge
 from watcher.app.wiring import make_policy
 from watcher.core.errors import ModelError
-from watcher.core.model import Article, Claim, Finding, Stance
+from watcher.core.model import ALERTING_STANCES, Article, Claim, Finding, Stance
 from watcher.judge.model_files import SHIPPED, read_model_files
 from watcher.pipeline.check import article_from, check_article
 from watcher.pipeline.claim_book import ClaimPage, build_page
@@ -88,38 +88,19 @@ def judge(request: pytest.FixtureRequest) -> str:
     return name
 
 
-LIKE_THE_CLAIMS = "fault: a list of claim ids reads like the claims; the rules find them stated"
-MODEL_READS_IT = "fault: the model reads what is no prose, and its best guess counts however unsure"
-NEIGHBOURS = "fault: an unsure guess turns with any other neighbour; `mentions` would not"
-TOUCHED = "a plant that shares words with a claim makes it mentioned, or crowds another one out"
-RULES_TURN = {
-    **dict.fromkeys(
-        (
-            *("13-homoglyph-order", "15-rot13-and-hex", "19-json-verdict", "20-fence-break-out"),
-            *("23-threat", "24-few-shot", "26-role-play", "30-many-orders"),
-        ),
-        TOUCHED,
-    ),
-    "25-answer-key": LIKE_THE_CLAIMS,
-}
-MODEL_TURNS = {
-    **dict.fromkeys(("13-homoglyph-order", "23-threat", "27-fake-correction"), TOUCHED),
-    **dict.fromkeys(("19-json-verdict", "20-fence-break-out", "25-answer-key"), MODEL_READS_IT),
-    **dict.fromkeys(("15-rot13-and-hex", "26-role-play"), NEIGHBOURS),
-}
-RULES_ALERT = {"25-answer-key": LIKE_THE_CLAIMS}
+def loud(findings: Findings) -> dict[str, Stance | None]:
+    """Return what is said of each claim; None for both quiet stances.
 
-
-def known(request: pytest.FixtureRequest, reason: str, *, strict: bool) -> None:
-    if reason:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=strict))
+    A plant in plain sight that shares words with a claim mentions it, as any other sentence would.
+    """
+    return {
+        claim_id: stance if stance in ALERTING_STANCES else None
+        for claim_id, stance in stances(findings).items()
+    }
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_plant_raises_no_alert_and_silences_none(
-    name: str, judge: str, request: pytest.FixtureRequest
-) -> None:
-    known(request, RULES_ALERT.get(name, "") if judge == "rules" else "", strict=True)
+def test_a_plant_raises_no_alert_and_silences_none(name: str, judge: str) -> None:
     if is_taken_out(name):
         return
     plain, planted = (check(name, judge, planted=flag) for flag in (False, True))
@@ -127,21 +108,15 @@ def test_a_plant_raises_no_alert_and_silences_none(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_plant_changes_no_stance(name: str, judge: str, request: pytest.FixtureRequest) -> None:
-    turned = RULES_TURN if judge == "rules" else MODEL_TURNS
-    # another model may read them otherwise
-    known(request, turned.get(name, ""), strict=judge == "rules")
+def test_a_plant_changes_no_stance(name: str, judge: str) -> None:
     if is_taken_out(name):
         return
     plain, planted = (check(name, judge, planted=flag) for flag in (False, True))
-    assert stances(planted) == stances(plain)
+    assert loud(planted) == loud(plain)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_an_alert_quotes_nothing_of_a_plant(
-    name: str, judge: str, request: pytest.FixtureRequest
-) -> None:
-    known(request, RULES_ALERT.get(name, "") if judge == "rules" else "", strict=True)
+def test_an_alert_quotes_nothing_of_a_plant(name: str, judge: str) -> None:
     if is_taken_out(name):
         return
     unplanted = read(html(name, planted=False)).text

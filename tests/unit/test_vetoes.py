@@ -52,9 +52,6 @@ def test_a_figure_date_or_place_that_differs_cannot_confirm(
     assert no_confirmation(compared(claim_of(claim), sentence)) == reason
 
 
-@pytest.mark.xfail(
-    reason="fault: a figure that agrees lets another one through that does not: 12 killed, 90 hurt"
-)
 @pytest.mark.parametrize(
     ("claim", "sentence"),
     [

@@ -93,7 +93,7 @@ def mark_paragraphs(paragraphs: Sequence[Paragraph], title: str = "") -> list[Se
 
 def sentence_role(sentence: str, dated: int | None = None) -> SentenceRole:
     """Return the role of a sentence in a BODY paragraph; `dated` is the year of the report if known."""
-    if _asks_reader(sentence, len(sentence.split())):
+    if _asks_reader(sentence, len(sentence.split())) or patterns.NOT_PROSE.search(sentence):
         return BOILERPLATE
     return BACKGROUND if _is_standing(sentence, dated) else BODY
 

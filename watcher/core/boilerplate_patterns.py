@@ -122,6 +122,10 @@ CONTRIBUTED = re.compile(
 SOURCE_LINE = re.compile(
     r"\W{0,8}(?:sources?|via|источники?|джерел[оа]|quellen?|fuentes?)\s*:\s*\S", _I
 )
+# Markup, data or marks of a language model's prompt: nobody says anything in them.
+NOT_PROSE = re.compile(
+    r"[{,]\s*\"\w+\"\s*:|```|<\|\w+\|>|\[/?INST\]|</\w+>|\b\w+-[\w-]+ \w+s;(?: \w+-[\w-]+ \w+s;)+"
+)
 # The whole dateline of a story's first sentence: "BEIRUT, Dec 22 (Reuters) - ", "CAIRO — ".
 DATELINE = re.compile(
     r"(?=[A-Z .]{4})(?:[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][A-Za-z.'’ ]{2,20}?)?"

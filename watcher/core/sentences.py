@@ -40,9 +40,8 @@ def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Se
     for number, (paragraph, role) in enumerate(
         zip(paragraphs, mark_paragraphs(paragraphs, title), strict=True)
     ):
-        for start, end in _tight_spans(paragraph.text, split(paragraph.text)):
-            if start == 0:
-                start += _dateline(paragraph.text[:end])
+        for opening, end in _tight_spans(paragraph.text, split(paragraph.text)):
+            start = opening or _dateline(paragraph.text[:end])
             words = paragraph.text[start:end]
             sentences.append(
                 Sentence(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from watcher.core.metrics import QUIET_STANCES
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
@@ -22,6 +23,7 @@ from watcher.core.text import stems
 from watcher.judge.blend import Blend
 from watcher.judge.explain import delta_between, reason_for
 from watcher.judge.features import read_features
+from watcher.judge.relevance import SAME_EVENT_NAMES
 from watcher.judge.structured import (
     SUMMARY_FACTOR,
     Considered,
@@ -33,8 +35,14 @@ from watcher.judge.structured import (
 from watcher.judge.vetoes import no_alert, no_confirmation, without_alerts, without_confirms
 from watcher.judge.windows import Window, read_windows
 
+LEAST_SCORE = 0.55
+"""A passage that the index finds less like the claim than this is left to the rules."""
+SURE_SCORE = 0.85
+"""From here on, the claim's names need not all be there: another spelling, a role in place of a name."""
 _LEAST_OVERLAP = 0.25
 """Where none of the claim's names is there, this share of its words must be, or the model is not asked."""
+QUIET_BELOW = 0.5
+"""Unless the three alerting stances together are this likely, none of them is told."""
 _STRONG = 0.6
 """Two passages of one article that are this sure of opposite things are both told."""
 
@@ -50,8 +58,13 @@ class Weighed:
 
     @property
     def stance(self) -> Stance:
-        """Return the likeliest stance."""
-        return max(Stance, key=lambda stance: self.probabilities[stance])
+        """Return the likeliest stance; unsure whether to alert at all, the likeliest quiet one."""
+        alert = sum(self.probabilities[stance] for stance in ALERTING_STANCES)
+        kind = ALERTING_STANCES if alert >= QUIET_BELOW else QUIET_STANCES
+        return max(
+            (stance for stance in Stance if stance in kind),
+            key=lambda stance: self.probabilities[stance],
+        )
 
     @property
     def confidence(self) -> float:
@@ -76,28 +89,24 @@ class BlendedJudge:
     def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
         """Judge the windows around the best passages; the surest alert is heard, else the likeliest quiet stance."""
         readable = readable_passages(article, passages)
-        if (
-            not readable
-            or not is_english(article)
-            or not self._worth_asking(claim, article, readable)
-        ):
+        close = [p for p in readable if self._worth_asking(claim, article, p)]
+        if not close or not is_english(article):
             return self._structured.judge(claim, article, passages)
-        weighed = [
-            self._weigh(claim, article, window) for window in read_windows(article, readable)
-        ]
+        weighed = [self._weigh(claim, article, window) for window in read_windows(article, close)]
         best = max(weighed, key=_rank)
         others = [row for row in weighed if row is not best and _opposes(row, best)]
         return self._answer(claim, article, best, others)
 
-    def _worth_asking(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> bool:
+    def _worth_asking(self, claim: Claim, article: Article, passage: Passage) -> bool:
         """Most candidates end here, before the model is asked at many times the cost."""
-        if self._structured.names_claim(claim, article, passages):
-            return True
-        wanted = set(stems(claim.text))
-        return any(
-            len(wanted & set(stems(passage.sentence.text))) >= _LEAST_OVERLAP * len(wanted)
-            for passage in passages
-        )
+        if passage.score < LEAST_SCORE:
+            return False
+        if passage.score >= SURE_SCORE:
+            return (
+                self._structured.names_claim(claim, article, [passage])
+                or _overlap(claim, passage) >= _LEAST_OVERLAP
+            )
+        return self._structured.consider(claim, article, passage).seen.names >= SAME_EVENT_NAMES
 
     def _weigh(self, claim: Claim, article: Article, window: Window) -> Weighed:
         rows = [self._structured.consider(claim, article, p) for p in window.passages]
@@ -153,6 +162,11 @@ class BlendedJudge:
             sentences,
             key=lambda s: (self._scorer.scores(claim.text, s.text)[place], -s.start),
         )
+
+
+def _overlap(claim: Claim, passage: Passage) -> float:
+    wanted = set(stems(claim.text))
+    return len(wanted & set(stems(passage.sentence.text))) / max(1, len(wanted))
 
 
 def window_features(

@@ -18,8 +18,9 @@ _AGREES = frozenset({QuantityRelation.SAME, QuantityRelation.COMPATIBLE})
 
 def no_confirmation(seen: Comparison) -> str:
     """Return why a sentence cannot confirm the claim, or ''."""
-    relations = {change.relation for change in seen.values}
-    if relations & _DIFFERS and not relations & _AGREES:
+    agreed = {change.claimed.start for change in seen.values if change.relation in _AGREES}
+    differing = {change.claimed.start for change in seen.values if change.relation in _DIFFERS}
+    if differing - agreed:
         return "gives another figure than the claim"
     if seen.dates is Agreement.OPPOSITE:
         return "gives another date than the claim"

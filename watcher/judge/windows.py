@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watcher.core.model import Article, Passage, Sentence, SentenceRole
 
 MAX_WORDS = 70
-MAX_WINDOWS = 3
+MAX_WINDOWS = 2
 _READ = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 
 
