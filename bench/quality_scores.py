@@ -102,6 +102,7 @@ def _wish(item: PairSet, *, baselines: bool) -> Wish:
         bootstrap=_BOOTSTRAP,
         baselines=baselines,
         min_confidence=policy.min_confidence,
+        min_confidence_unsupported=policy.min_confidence_unsupported,
     )
 
 

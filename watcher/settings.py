@@ -184,6 +184,11 @@ class AlertSettings:
     min_confidence_updates: float = option(
         0.6, number(0, 1), "Least confidence for an alert that a report updates a claim."
     )
+    min_confidence_unsupported: float = option(
+        0.75,
+        number(0, 1),
+        "Least confidence for an alert of any stance that only the neural model finds, no rule beside it.",
+    )
     max_age: timedelta | None = option(
         "14d",
         duration("1m", "3650d", zero_is_none=True),

@@ -64,6 +64,7 @@ def make_policy(settings: Settings) -> AlertPolicy:
             Stance.CONTRADICTS: alert.min_confidence_contradicts,
             Stance.UPDATES: alert.min_confidence_updates,
         },
+        min_confidence_unsupported=alert.min_confidence_unsupported,
         max_age=alert.max_age,
         echo_window=alert.echo_window,
     )

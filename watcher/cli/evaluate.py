@@ -178,10 +178,12 @@ def _score(
         others, more = pairs_from(files[1], replace(choice, sample=None), say)
         faults += more
     say_warning(judge)
+    policy = make_policy(settings)
     wish = Wish(
         bootstrap=bootstrap,
         baselines=baselines,
-        min_confidence=make_policy(settings).min_confidence,
+        min_confidence=policy.min_confidence,
+        min_confidence_unsupported=policy.min_confidence_unsupported,
     )
     with progress_bar("judging", len(rows) + len(others or ())) as advance:
         return evaluate_files(judge, rows, others, choice, wish, advance), faults

@@ -356,6 +356,8 @@ class Judgment:
     probabilities: Mapping[Stance, float] = field(default_factory=dict)
     said: Attribution | None = None
     background: bool = False
+    unsupported: bool = False
+    """Only the neural model says so: no rule over readings has come to this stance."""
     judged: bool = True
     """False where the language is not read: found by names only, at most `mentions`."""
     judge: str = ""
@@ -446,6 +448,8 @@ class AlertPolicy:
     """What may alert: thresholds per stance on the judge's confidence, and how old is too old."""
 
     min_confidence: Mapping[Stance, float]
+    min_confidence_unsupported: float = 0.0
+    """Asked as well where no rule supports the stance."""
     max_age: timedelta | None
     echo_window: timedelta = timedelta(days=7)
     """Two reports crediting the same outlet within this time share an origin."""

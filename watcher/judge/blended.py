@@ -91,7 +91,10 @@ class BlendedJudge:
         readable = readable_passages(article, passages)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
         if not close or not is_english(article):
-            return self._structured.judge(claim, article, passages)
+            judgment = self._structured.judge(claim, article, passages)
+            if judgment.stance not in ALERTING_STANCES:
+                return judgment
+            close = readable  # the model has its say wherever the rules would alert
         weighed = [self._weigh(claim, article, window) for window in read_windows(article, close)]
         best = max(weighed, key=_rank)
         others = [row for row in weighed if row is not best and _opposes(row, best)]
@@ -147,6 +150,7 @@ class BlendedJudge:
             probabilities=best.probabilities,
             # what still alerts after the vetoes is news, whatever stands beside it
             background=best.lead.verdict.background and not alerting,
+            unsupported=alerting and best.lead.verdict.stance is not stance,
             judge=self.name,
         )
 

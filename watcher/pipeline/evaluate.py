@@ -126,6 +126,7 @@ class Wish:
     """How often the groups are drawn again for the intervals; 0 gives none."""
     baselines: bool = False
     min_confidence: Mapping[Stance, float] = field(default_factory=dict)
+    min_confidence_unsupported: float = 0.0
     notes: tuple[str, ...] = ()
 
 
@@ -158,7 +159,7 @@ def score_predictions(
         predictions=predictions,
         classes=score_classes((row.label, row.folded) for row in predictions),
         alerts=alerts,
-        as_set=_as_set(predictions, wish.min_confidence) if wish.min_confidence else None,
+        as_set=_as_set(predictions, wish) if wish.min_confidence else None,
         least_precision=wish.least_precision,
         best=best_threshold(rows, wish.least_precision),
         fixed=fixed,
@@ -202,15 +203,16 @@ def _fixed(
     return FixedThreshold(chosen=chosen, scores=scores_from(rows, least))
 
 
-def _as_set(
-    predictions: Sequence[Prediction], min_confidence: Mapping[Stance, float]
-) -> AlertScores:
+def _as_set(predictions: Sequence[Prediction], wish: Wish) -> AlertScores:
     return score_alerts(
         row
         for prediction in predictions
         for row in from_confidence(
             [(prediction.label, prediction.alerted, prediction.judgment.confidence)],
-            min_confidence.get(prediction.judgment.stance, 0.0),
+            max(
+                wish.min_confidence.get(prediction.judgment.stance, 0.0),
+                wish.min_confidence_unsupported if prediction.judgment.unsupported else 0.0,
+            ),
         )
     )
 
