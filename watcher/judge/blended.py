@@ -60,6 +60,8 @@ class Weighed:
     def stance(self) -> Stance:
         """Return the likeliest stance; unsure whether to alert at all, the likeliest quiet one."""
         alert = sum(self.probabilities[stance] for stance in ALERTING_STANCES)
+        if alert < QUIET_BELOW and self.lead.verdict.stance in ALERTING_STANCES:
+            return Stance.MENTIONS  # the rules found it stated: it is at least on the subject
         kind = ALERTING_STANCES if alert >= QUIET_BELOW else QUIET_STANCES
         return max(
             (stance for stance in Stance if stance in kind),
