@@ -26,7 +26,8 @@ _MOVED = "displaced"
 """The unit of people said to be evacuated; who withdrew or left was moved as well."""
 _FAR_OFF = 20.0
 """Figures further apart than this factor rarely measure the same thing."""
-_SAME_THING = frozenset({QuantityRelation.SAME, QuantityRelation.COMPATIBLE})
+AGREES = frozenset({QuantityRelation.SAME, QuantityRelation.COMPATIBLE})
+DIFFERS = frozenset({QuantityRelation.HIGHER, QuantityRelation.LOWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ _Row = tuple[QuantityMention, QuantityRelation]
 
 def _comparable(mine: QuantityMention, current: list[_Row], rows: list[_Row]) -> bool:
     """Return whether a differing figure can be the claim's: same magnitude, no part of it, not vague."""
-    if any(relation in _SAME_THING for _, relation in current):
+    if any(relation in AGREES for _, relation in current):
         return True
-    if any(q.role is QuantityRole.WHOLE and r in _SAME_THING for q, r in rows):
+    if any(q.role is QuantityRole.WHOLE and r in AGREES for q, r in rows):
         return False
     theirs = current[0][0]
     if mine.vague or theirs.vague or bool(mine.per) != bool(theirs.per):
@@ -122,15 +123,15 @@ def compare_values(
         if not current or not _comparable(mine, current, rows):
             missing.append(mine)
             continue
-        agreeing = [row for row in current if row[1] in _SAME_THING]
+        agreeing = [row for row in current if row[1] in AGREES]
         theirs, relation = (agreeing or current)[0]
         changes.append(
             ValueChange(
                 mine,
                 theirs,
                 relation,
-                any(r in _SAME_THING and q.role is QuantityRole.PRIOR for q, r in rows),
-                any(r in _SAME_THING and q.role is QuantityRole.REJECTED for q, r in rows),
+                any(r in AGREES and q.role is QuantityRole.PRIOR for q, r in rows),
+                any(r in AGREES and q.role is QuantityRole.REJECTED for q, r in rows),
             )
         )
     return tuple(changes), tuple(missing)

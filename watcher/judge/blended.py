@@ -111,7 +111,7 @@ class BlendedJudge:
                 self._structured.names_claim(claim, article, [passage])
                 or _overlap(claim, passage) >= _LEAST_OVERLAP
             )
-        return self._structured.consider(claim, article, passage).seen.names >= SAME_EVENT_NAMES
+        return self._structured.share_of_names(claim, article, passage) >= SAME_EVENT_NAMES
 
     def _weigh(self, claim: Claim, article: Article, window: Window) -> Weighed:
         rows = [self._structured.consider(claim, article, p) for p in window.passages]

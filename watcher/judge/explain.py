@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.model import Delta, DeltaKind, Stance
-from watcher.core.quantities import QuantityRelation
+from watcher.core.value_changes import DIFFERS
 from watcher.judge.figures import worded
 
 _LONGEST = 90
-_DIFFERS = frozenset({QuantityRelation.HIGHER, QuantityRelation.LOWER})
 _REASONS = {
     Stance.CONFIRMS: "says the same in other words",
     Stance.CONTRADICTS: "cannot be true together with the claim",
@@ -28,7 +27,7 @@ def reason_for(stance: Stance, delta: Delta | None) -> str:
 def delta_between(seen: Comparison, quote: str) -> Delta:
     """Return what the passage has where the claim has something else: figure, date, stage or state."""
     for change in seen.values:
-        if change.relation in _DIFFERS:
+        if change.relation in DIFFERS:
             old, new = worded(change.claimed), worded(change.reported)
             return Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
     if seen.dates is Agreement.OPPOSITE and seen.claimed_date and seen.reported_date:

@@ -10,6 +10,7 @@ from watcher.core.model import ClaimKind, Stance
 from watcher.core.ports import StanceScores
 from watcher.core.quantities import QuantityRelation
 from watcher.core.stages import Stages
+from watcher.core.value_changes import AGREES
 from watcher.judge.verdict import Rule, Verdict
 
 _FLOOR = -7.0
@@ -87,7 +88,7 @@ def _match(seen: Comparison) -> dict[str, float]:
 
 def _values(seen: Comparison) -> dict[str, float]:
     relations = {change.relation for change in seen.values}
-    agree = relations & {QuantityRelation.SAME, QuantityRelation.COMPATIBLE}
+    agree = relations & AGREES
     return {
         "same value": float(bool(agree)),
         "higher value": float(QuantityRelation.HIGHER in relations),

@@ -38,7 +38,7 @@ _CACHED_SENTENCES = 512
 _CACHED_CLAIMS = 4096
 SUMMARY_FACTOR = 0.8
 _OPPOSING = frozenset({Rule.OPPOSITE, Rule.NEGATED, Rule.SWAPPED})
-_READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
+READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 _RANK = {
     Stance.CONTRADICTS: 4,
     Stance.UPDATES: 3,
@@ -132,46 +132,37 @@ class StructuredJudge:
         texts = {text for passage in passages for text in _texts(article, passage)}
         return self._is_named(self._claim(claim), texts)
 
+    def share_of_names(self, claim: Claim, article: Article, passage: Passage) -> float:
+        """Return the share of the claim's names in a passage or beside it, without reading its verdict."""
+        return self._compare(self._claim(claim), article, passage).names
+
     def consider(self, claim: Claim, article: Article, passage: Passage) -> Considered:
-        """Return one passage's verdict with the readings and the comparison it rests on."""
-        published = article.published_at.date() if article.published_at else None
+        """Return one passage's verdict with the comparison it rests on."""
         reading = self._claim(claim)
-        texts = _texts(article, passage)
-        named = self._is_named(reading, texts)
-        near = [self._sentence(text, published) for text in texts[1:]]
-        here = self._sentence(passage.sentence.text, published)
-        seen = compare(reading, here, near)
-        verdict = self._decide(reading, here, seen, passage, published) if named else NOT_NAMED
-        return Considered(passage=passage, verdict=verdict, seen=seen)
+        named = self._is_named(reading, _texts(article, passage))
+        return self._consider(reading, article, passage, named=named)
 
     def _verdict(self, claim: ClaimReading, article: Article, passage: Passage) -> Verdict:
-        published = article.published_at.date() if article.published_at else None
-        texts = _texts(article, passage)
-        if not self._is_named(claim, texts):
+        if not self._is_named(claim, _texts(article, passage)):
             return NOT_NAMED
-        near = [self._sentence(text, published) for text in texts[1:]]
-        reading = self._sentence(passage.sentence.text, published)
-        return self._decide(
-            reading=reading,
-            claim=claim,
-            passage=passage,
-            published=published,
-            seen=compare(claim, reading, near),
-        )
+        return self._consider(claim, article, passage, named=True).verdict
 
-    def _decide(
-        self,
-        claim: ClaimReading,
-        reading: Reading,
-        seen: Comparison,
-        passage: Passage,
-        published: date | None,
-    ) -> Verdict:
+    def _consider(
+        self, claim: ClaimReading, article: Article, passage: Passage, *, named: bool
+    ) -> Considered:
+        seen = self._compare(claim, article, passage)
+        if not named:
+            return Considered(passage=passage, verdict=NOT_NAMED, seen=seen)
         background = passage.sentence.role is SentenceRole.BACKGROUND
-        verdict = decide(claim, reading, seen, background)
-        if verdict.stance is Stance.CONFIRMS and is_old_news(reading, published):
-            return mentions("told of an earlier time, not as news", 0.6, background=True)
-        return verdict
+        verdict = decide(claim, seen.passage, seen, background)
+        if verdict.stance is Stance.CONFIRMS and is_old_news(seen.passage, seen.passage.published):
+            verdict = mentions("told of an earlier time, not as news", 0.6, background=True)
+        return Considered(passage=passage, verdict=verdict, seen=seen)
+
+    def _compare(self, claim: ClaimReading, article: Article, passage: Passage) -> Comparison:
+        published = article.published_at.date() if article.published_at else None
+        here, *near = [self._sentence(text, published) for text in _texts(article, passage)]
+        return compare(claim, here, near)
 
     def _is_named(self, claim: ClaimReading, texts: Iterable[str]) -> bool:
         """Most candidates end here, before their sentences are read at many times the cost."""
@@ -241,7 +232,7 @@ def _texts(article: Article, passage: Passage) -> list[str]:
     near = [
         sentence.text
         for sentence in (passage.before, passage.after)
-        if sentence is not None and sentence.role in _READABLE
+        if sentence is not None and sentence.role in READABLE
     ]
     return [passage.sentence.text, *near, *([article.title] if article.title else [])]
 
@@ -254,7 +245,7 @@ def is_english(article: Article) -> bool:
 def readable_passages(article: Article, passages: Sequence[Passage]) -> list[Passage]:
     """Return the best passages that are spans of the article's own sentences, best first."""
     return sorted(
-        (p for p in passages if p.sentence.role in _READABLE and _is_span(p.sentence, article)),
+        (p for p in passages if p.sentence.role in READABLE and _is_span(p.sentence, article)),
         key=lambda p: (-p.score, p.sentence.index, p.sentence.start),
     )[:MAX_PASSAGES]
 

@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.model import ALERTING_STANCES, SentenceRole, Stance
-from watcher.core.quantities import QuantityRelation
+from watcher.core.value_changes import AGREES, DIFFERS
 from watcher.judge.relevance import not_asserted
 from watcher.judge.structured import Considered
 
 _AS_TELLING = 0.6
 """Sentences with this share of the best one's coverage tell of the claim as well as it does."""
-_DIFFERS = frozenset({QuantityRelation.HIGHER, QuantityRelation.LOWER})
-_AGREES = frozenset({QuantityRelation.SAME, QuantityRelation.COMPATIBLE})
 
 
 def no_confirmation(seen: Comparison) -> str:
     """Return why a sentence cannot confirm the claim, or ''."""
-    agreed = {change.claimed.start for change in seen.values if change.relation in _AGREES}
-    differing = {change.claimed.start for change in seen.values if change.relation in _DIFFERS}
+    agreed = {change.claimed.start for change in seen.values if change.relation in AGREES}
+    differing = {change.claimed.start for change in seen.values if change.relation in DIFFERS}
     if differing - agreed:
         return "gives another figure than the claim"
     if seen.dates is Agreement.OPPOSITE:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from watcher.core.model import Article, Passage, Sentence, SentenceRole
+from watcher.core.model import Article, Passage, Sentence
+from watcher.judge.structured import READABLE
 
 MAX_WORDS = 70
 MAX_WINDOWS = 2
-_READ = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ def _span(article: Article, passage: Passage) -> tuple[int, int]:
 def _is_neighbour(near: Sentence, sentence: Sentence) -> bool:
     # further off, another matter often begins: a glued story, a standing last paragraph, a promotion between
     adjoining = abs(near.index - sentence.index) == 1
-    return near.role in _READ and adjoining and abs(near.paragraph - sentence.paragraph) <= 1
+    return near.role in READABLE and adjoining and abs(near.paragraph - sentence.paragraph) <= 1
