@@ -11,6 +11,7 @@ from training.data import (
     CONFIRMS,
     CONTRADICTS,
     MENTIONS,
+    UNRELATED,
     UPDATES,
     Example,
     claim_body,
@@ -103,4 +104,29 @@ def newer_figures(examples: Sequence[Example], count: int, rng: random.Random) -
         frame, label = rng.choice(_NEWER)
         text = frame.format(c=f"{body}.", d=changed, n=number, m=other)
         made.append(Example(claim, text, (label,), "newer_figure", group))
+    return made
+
+
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9][.!?])[\"'”’]? (?=[A-Z\"“'‘])")
+_LONGEST_CONTEXT = 28
+
+
+def in_context(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
+    """Return passages with a sentence of a neighbour that only mentions the claim before or behind them, as articles have it."""
+    quiet: dict[tuple[str, str], list[str]] = {}
+    for e in examples:
+        if e.allowed == (MENTIONS,):
+            quiet.setdefault((e.claim, e.group), []).append(e.passage)
+    fit = [e for e in examples if (e.claim, e.group) in quiet]
+    made = []
+    while len(made) < count:
+        e = rng.choice(fit)
+        other = rng.choice(quiet[e.claim, e.group])
+        sentence = rng.choice(_SENTENCE_END.split(other))
+        if other == e.passage or not 5 <= len(sentence.split()) <= _LONGEST_CONTEXT:
+            count -= 1
+            continue
+        text = f"{sentence} {e.passage}" if rng.random() < 0.6 else f"{e.passage} {sentence}"
+        allowed = (MENTIONS,) if e.allowed == (UNRELATED,) else e.allowed
+        made.append(replace(e, passage=text, allowed=allowed, source="context"))
     return made

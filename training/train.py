@@ -34,8 +34,13 @@ def read_tokenizer(path: Path) -> Tokenizer:
     return tokenizer
 
 
-def epoch(stage: str, folder: Path, stories: list[Path], rng: random.Random) -> list[data.Example]:
-    """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own."""
+def epoch(
+    stage: str, folder: Path, stories: list[Path], share: float, rng: random.Random
+) -> list[data.Example]:
+    """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own.
+
+    `share` is the number of public pairs to each one of ours in the news stage.
+    """
     general = data.general_pairs(folder / "train")
     news = data.news_pairs(folder / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
     own = news + [e for e in data.story_pairs(stories) if not data.kept_aside(e.group, 0.2)]
@@ -51,7 +56,7 @@ def epoch(stage: str, folder: Path, stories: list[Path], rng: random.Random) -> 
         ]
     return [
         *own,
-        *rng.sample(general, len(own) * 4 // 10),
+        *rng.sample(general, min(len(general), int(len(own) * share))),
         *data.framed(general + own, len(own) // 8, rng),
         *data.number_swaps(own, len(own) // 10, rng),
         *data.name_swaps(own, len(own) // 16, rng),
@@ -59,6 +64,7 @@ def epoch(stage: str, folder: Path, stories: list[Path], rng: random.Random) -> 
         *swaps.negation_swaps(general + own, len(own) // 8, rng),
         *swaps.negation_swaps(own, len(own) // 8, rng),
         *swaps.newer_figures(own, len(own) // 10, rng),
+        *swaps.in_context(own, len(own) // 5, rng),
     ]
 
 
@@ -141,6 +147,9 @@ def main() -> None:
     parser.add_argument("--stories", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--stage", choices=("general", "news"), default="general")
+    parser.add_argument(
+        "--general", type=float, default=0.4, help="public pairs for each of ours, news stage"
+    )
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument(
@@ -195,7 +204,7 @@ def main() -> None:
     model.train()
     done = False
     while not done:
-        rows = _encoded(tokenizer, epoch(options.stage, options.data, options.stories, rng), cache)
+        rows = _encoded(tokenizer, epoch(options.stage, options.data, options.stories, options.general, rng), cache)
         rows = [row for row in rows if len(row[0]) <= options.longest]
         if epochs == 0:
             print(f"{len(rows)} examples an epoch, {len(dev_rows)} dev pairs", flush=True)
