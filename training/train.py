@@ -15,7 +15,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from training import data, swaps
+from training import data, opposites, swaps
 from training.encoder import StanceEncoder
 from watcher.judge.pair_tokens import encode_pair
 
@@ -65,6 +65,7 @@ def epoch(
         *swaps.negation_swaps(own, len(own) // 8, rng),
         *swaps.newer_figures(own, len(own) // 10, rng),
         *swaps.in_context(own, len(own) // 5, rng),
+        *opposites.opposites(len(own) // 12, rng),
     ]
 
 
@@ -204,7 +205,11 @@ def main() -> None:
     model.train()
     done = False
     while not done:
-        rows = _encoded(tokenizer, epoch(options.stage, options.data, options.stories, options.general, rng), cache)
+        rows = _encoded(
+            tokenizer,
+            epoch(options.stage, options.data, options.stories, options.general, rng),
+            cache,
+        )
         rows = [row for row in rows if len(row[0]) <= options.longest]
         if epochs == 0:
             print(f"{len(rows)} examples an epoch, {len(dev_rows)} dev pairs", flush=True)
