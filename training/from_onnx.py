@@ -50,8 +50,15 @@ def _norm(found: Iterator[np.ndarray], target: nn.LayerNorm) -> None:
 
 def read_model(path: Path) -> StanceEncoder:
     """Return the model of a graph written by `export.py` with 8-bit weights; raises ValueError on another one."""
-    found = _weights(onnx.load(str(path)).graph)
     model = StanceEncoder()
+    try:
+        _fill(model, _weights(onnx.load(str(path)).graph))
+    except (RuntimeError, StopIteration) as error:
+        raise ValueError(f"{path} is no stance model with 8-bit weights: {error}") from None
+    return model
+
+
+def _fill(model: StanceEncoder, found: Iterator[np.ndarray]) -> None:
     with torch.no_grad():
         model.words.weight.copy_(_table(found))
         model.kinds.weight.copy_(_plain(found))
@@ -73,8 +80,7 @@ def read_model(path: Path) -> StanceEncoder:
         model.head.weight.copy_(_plain(found).T)
         model.head.bias.copy_(_plain(found))
     if next(found, None) is not None:
-        raise ValueError(f"{path} holds more than a stance model")
-    return model
+        raise RuntimeError("it holds more")
 
 
 def main() -> None:

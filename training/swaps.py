@@ -17,6 +17,7 @@ from training.data import (
     claim_body,
     other_number,
 )
+from watcher.core.sentences import read_sentences
 
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|has|have|had|will|would|can|could|does|did)\b( not\b)?"
@@ -107,24 +108,21 @@ def newer_figures(examples: Sequence[Example], count: int, rng: random.Random) -
     return made
 
 
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9][.!?])[\"'”’]? (?=[A-Z\"“'‘])")
 _LONGEST_CONTEXT = 28
 
 
 def in_context(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
-    """Return passages with a sentence of a neighbour that only mentions the claim before or behind them, as articles have it."""
+    """Return passages beside a sentence of a neighbour that only mentions the claim, as articles have it; at most `count`."""
     quiet: dict[tuple[str, str], list[str]] = {}
     for e in examples:
         if e.allowed == (MENTIONS,):
             quiet.setdefault((e.claim, e.group), []).append(e.passage)
     fit = [e for e in examples if (e.claim, e.group) in quiet]
-    made = []
-    while len(made) < count:
-        e = rng.choice(fit)
+    made: list[Example] = []
+    for e in (rng.choice(fit) for _ in range(count if fit else 0)):
         other = rng.choice(quiet[e.claim, e.group])
-        sentence = rng.choice(_SENTENCE_END.split(other))
+        sentence = rng.choice(read_sentences(other)).text
         if other == e.passage or not 5 <= len(sentence.split()) <= _LONGEST_CONTEXT:
-            count -= 1
             continue
         text = f"{sentence} {e.passage}" if rng.random() < 0.6 else f"{e.passage} {sentence}"
         allowed = (MENTIONS,) if e.allowed == (UNRELATED,) else e.allowed
