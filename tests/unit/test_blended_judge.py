@@ -30,9 +30,10 @@ from watcher.core.model import (
     SentenceRole,
     Stance,
 )
-from watcher.judge.blended import window_features
+from watcher.judge.blended import TOPIC_SCORE, window_features
 from watcher.judge.neural import NeuralScorer
 from watcher.judge.structured import SUMMARY_FACTOR, StructuredJudge
+from watcher.judge.windows import MAX_SWEPT
 
 BODY, BACKGROUND = SentenceRole.BODY, SentenceRole.BACKGROUND
 CLAIM = "Russia evacuated soldiers from Damascus."
@@ -266,6 +267,47 @@ def test_the_model_reads_a_window_once_and_its_sentences_only_to_find_the_quote(
     whole, *sentences = [passage for _, passage in counted.asked]
     assert whole == f"Damascus was quiet. {SAYS_SO}"
     assert sentences == ["Damascus was quiet.", SAYS_SO]
+
+
+OPENING = "Russia has a base near Damascus. Soldiers lived there."
+IN_OWN_WORDS = "In the end all of them left."
+"""Shares not one word with the claim, and stands far from what does."""
+
+
+@pytest.mark.parametrize(
+    ("opening", "score", "language", "reads"),
+    [
+        (OPENING, TOPIC_SCORE, "en", True),
+        ("Damascus has a base. Russia keeps its soldiers there.", TOPIC_SCORE, "en", True),
+        # too little like the claim, or not about all that it names, or about another matter
+        (OPENING, TOPIC_SCORE - 0.01, "en", False),
+        ("Russia has a base near Aleppo. Soldiers lived there.", TOPIC_SCORE, "en", False),
+        ("Russia has a base near Damascus. Its cooks bake bread.", TOPIC_SCORE, "en", False),
+        (OPENING, TOPIC_SCORE, "de", False),
+    ],
+)
+def test_an_article_on_the_claims_matter_is_read_where_no_word_is_the_claims(
+    scorer: NeuralScorer, opening: str, score: float, language: str, reads: bool
+) -> None:
+    counted = CountedScorer(scorer)
+    article = article_of(opening + FAR_APART + IN_OWN_WORDS, language=language)
+    found = passages_of(article, scores=(score,))[:1]
+    judgment = blended(counted).judge(claim_of(CLAIM), article, found)
+    assert any(IN_OWN_WORDS in passage for _, passage in counted.asked) is reads
+    assert (judgment.quote == IN_OWN_WORDS) is reads
+    assert (judgment.stance is Stance.CONFIRMS) is reads
+
+
+def test_of_an_article_on_the_claims_matter_no_more_than_a_few_windows_are_read(
+    scorer: NeuralScorer,
+) -> None:
+    counted = CountedScorer(scorer)
+    rest = "".join(f"\n\nThe sea was calm on day {n}, {'very ' * 60}calm." for n in range(12))
+    article = article_of(OPENING + rest)
+    judgment = blended(counted).judge(claim_of(CLAIM), article, passages_of(article)[:1])
+    assert judgment.stance not in ALERTING_STANCES
+    assert len(counted.asked) == MAX_SWEPT
+    assert OPENING in counted.asked[0][1]
 
 
 def test_a_long_article_costs_no_more_than_three_windows_and_their_sentences(

@@ -459,6 +459,34 @@ def test_names_may_stand_in_the_title() -> None:
     assert read(SOLDIERS, text, title="Russia leaves Damascus").stance is Stance.CONFIRMS
 
 
+@pytest.mark.parametrize(
+    ("claim", "title", "text", "is_topic"),
+    [
+        (SOLDIERS, "", "Moscow keeps soldiers near Damascus.", True),
+        (SOLDIERS, "Russia and Damascus", "The soldiers had tea.", True),
+        (SOLDIERS, "Russian guests", "Soldiers had tea in Damascus.", True),
+        # not all that it names, or nothing else of it
+        (SOLDIERS, "", "Moscow keeps soldiers near Aleppo.", False),
+        (SOLDIERS, "", "The soldiers had tea in Damascus.", False),
+        (SOLDIERS, "Russia and Damascus", "Cooks bake bread.", False),
+        # a name far down says nothing of the matter
+        (SOLDIERS, "", "Russia's soldiers had tea. " + "It rained. " * 80 + "Damascus.", False),
+        (SOLDIERS, "", "Russia and Damascus. " + "It rained. " * 80 + "Soldiers.", True),
+        # one word of a name may be enough
+        (VOTE, "", "Marlow will vote on the harbour.", False),
+        (FLOWN, "", "Soldiers left Damascus, and Russia left Hmeimim.", True),
+        (FLOWN, "", "Soldiers left Damascus for Russia.", False),
+        # one name makes no topic
+        (ARREST, "", "Police in Radov arrested four men over the theft.", False),
+    ],
+)
+def test_an_article_is_about_a_claims_matter_if_it_opens_with_all_its_names(
+    claim: Claim, title: str, text: str, is_topic: bool
+) -> None:
+    article = Article(url="u", canonical_url="u", title=title, text=text, language="en")
+    assert JUDGE.is_topic_of(claim, article) is is_topic
+
+
 def test_order_of_passages_does_not_matter() -> None:
     text = (
         "Russia has a base in Syria. Russia evacuated 430 soldiers from Damascus. "

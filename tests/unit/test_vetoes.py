@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.judge_parts import claim_of, compared, considered
 from watcher.core.model import ALERTING_STANCES, ClaimKind, SentenceRole, Stance
-from watcher.judge.vetoes import no_alert, no_confirmation, without_alerts, without_confirms
+from watcher.judge.structured import Considered
+from watcher.judge.vetoes import (
+    no_alert,
+    no_confirmation,
+    no_news,
+    without_alerts,
+    without_confirms,
+    without_news,
+)
 
 LEFT = "Russia evacuated soldiers from Damascus."
 LEFT_400 = "Russia evacuated 400 soldiers from Damascus."
@@ -122,6 +132,58 @@ def test_several_that_tell_it_and_assert_nothing_give_the_first_ones_reason() ->
     assert no_alert([hoped, asked]) == "a hope, fear or intention under consideration"
 
 
+# ------------------------------------------------------------------ what is told again
+
+TOLD_BEFORE = "told of an earlier time, not as news"
+
+
+def long_after(sentence: str, index: int = 5) -> Considered:
+    """Return what the rules make of a sentence in a report that is a fortnight younger than the claim."""
+    claim = replace(claim_of(LEFT), as_of=date(2024, 12, 6))
+    row = considered(claim, sentence)
+    placed = replace(row.passage.sentence, index=index)
+    return replace(row, passage=replace(row.passage, sentence=placed))
+
+
+@pytest.mark.parametrize("stance", [Stance.CONFIRMS, Stance.UPDATES])
+@pytest.mark.parametrize(
+    ("sentence", "index", "reason"),
+    [
+        ("Days later Moscow said its soldiers were evacuated from Damascus.", 5, TOLD_BEFORE),
+        ("Russia said on Dec. 4 that it evacuated soldiers from Damascus.", 5, TOLD_BEFORE),
+        ("Russia evacuated soldiers from Damascus in 2017.", 5, TOLD_BEFORE),
+        # the opening tells the news, whatever time it names, unless that lies long before the claim
+        ("Days later Moscow said its soldiers were evacuated from Damascus.", 1, ""),
+        ("Russia said on Dec. 4 that it evacuated soldiers from Damascus.", 0, ""),
+        ("Russia evacuated soldiers from Damascus in 2017.", 0, TOLD_BEFORE),
+        # of today
+        ("Russia said on Thursday that it evacuated soldiers from Damascus.", 5, ""),
+        ("Russia is now evacuating its soldiers from Damascus.", 5, ""),
+        ("Moscow said its soldiers will be evacuated from Damascus on 4 January.", 5, ""),
+    ],
+)
+def test_what_is_told_again_is_no_news(
+    sentence: str, index: int, reason: str, stance: Stance
+) -> None:
+    assert no_news([long_after(sentence, index)], stance) == reason
+
+
+def test_a_bygone_event_that_nobody_vouches_for_confirms_nothing_and_may_still_update() -> None:
+    row = long_after(LEFT)
+    assert no_news([row], Stance.CONFIRMS) == TOLD_BEFORE
+    assert no_news([row], Stance.UPDATES) == ""
+    vouched = long_after("Officials said Russia evacuated soldiers from Damascus.")
+    assert no_news([vouched], Stance.CONFIRMS) == ""
+
+
+def test_one_sentence_that_tells_it_as_news_is_enough_beside_one_that_tells_it_again() -> None:
+    again = long_after("Days later Moscow said its soldiers were evacuated from Damascus.")
+    news = long_after("Russia said on Thursday that it evacuated soldiers from Damascus.")
+    other = long_after("Damascus was quiet on Thursday.")
+    assert no_news([again, news], Stance.CONFIRMS) == no_news([news, again], Stance.CONFIRMS) == ""
+    assert no_news([again, other], Stance.CONFIRMS) == TOLD_BEFORE, "the other tells too little"
+
+
 # ------------------------------------------------------------------ what is left of the shares
 
 
@@ -149,8 +211,14 @@ def test_what_alerts_had_goes_to_mentions() -> None:
     assert not any(given[stance] for stance in ALERTING_STANCES)
 
 
+def test_what_told_the_news_goes_to_mentions_and_a_contradiction_stays() -> None:
+    given = without_news(shares(0.3, 0.2, 0.1, 0.15, 0.25))
+    assert close(given, shares(0, 0.2, 0, 0.55, 0.25))
+
+
 def test_the_shares_that_came_in_are_left_as_they_were() -> None:
     before = shares(0.6, 0.1, 0.2, 0.06, 0.04)
     without_confirms(before)
     without_alerts(before)
+    without_news(before)
     assert before == shares(0.6, 0.1, 0.2, 0.06, 0.04)

@@ -9,7 +9,7 @@ from watcher.core.claim_index import ClaimIndex
 from watcher.core.model import Claim, SentenceRole
 from watcher.core.sentences import read_sentences
 from watcher.judge.structured import readable_passages
-from watcher.judge.windows import MAX_WINDOWS, MAX_WORDS, Window, read_windows
+from watcher.judge.windows import MAX_SWEPT, MAX_WINDOWS, MAX_WORDS, Window, read_windows
 
 BODY, BACKGROUND = SentenceRole.BODY, SentenceRole.BACKGROUND
 ONE, TWO, THREE = (
@@ -20,7 +20,7 @@ ONE, TWO, THREE = (
 
 
 def sentence_of(words: int, name: str) -> str:
-    return " ".join([name, *["walks"] * (words - 2), "home."])
+    return " ".join([name, *["walks"] * (words - 3), "to", "town."])
 
 
 def windows(text: str, *, best: int = 0, roles: tuple[SentenceRole, ...] = ()) -> list[Window]:
@@ -81,6 +81,19 @@ def test_only_neighbours_of_the_story_and_its_background_are_read(
     assert (ONE in window.text, THREE in window.text) == (read, read)
 
 
+@pytest.mark.parametrize(
+    ("near", "read"),
+    [
+        ("XK7 QJ2 9ZP MWV 4TR BBN LQX D0E 77K PLM.", False),
+        ("The code is XK7 QJ2 9ZP MWV 4TR BBN LQX D0E.", True),
+        ("Fighting resumed Tuesday.", True),
+    ],
+)
+def test_a_code_beside_a_sentence_is_not_read_with_it(near: str, read: bool) -> None:
+    (window,) = windows(f"{ONE} {near}")
+    assert (near in window.text) is read
+
+
 def test_the_next_paragraph_is_near_and_the_one_after_it_is_not() -> None:
     article = article_of(f"{ONE}\n\n{TWO}\n\n{THREE}")
     first, second, third = passages_of(article)
@@ -110,6 +123,16 @@ def test_there_are_few_windows_the_best_ones() -> None:
         for window in found
         for passage in window.passages
     )
+
+
+@pytest.mark.parametrize("most", [1, MAX_WINDOWS + 1, MAX_SWEPT])
+def test_as_many_windows_are_read_as_are_asked_for_best_first(most: int) -> None:
+    sentences = [sentence_of(60, f"Name{number}") for number in range(MAX_SWEPT + 2)]
+    article = article_of(" ".join(sentences))
+    best_first = passages_of(article)[::-1]
+    found = read_windows(article, best_first, most)
+    assert [window.text for window in found] == sentences[::-1][:most]
+    assert len(read_windows(article, best_first[:1], most)) == 1, "there may be fewer"
 
 
 def test_passages_beyond_the_last_window_still_count_for_the_windows_they_lie_in() -> None:

@@ -5,9 +5,30 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from watcher.core.reading import Reading
+from watcher.core.dates import DateBound, DateMention
+from watcher.core.model import ClaimKind, Sentence
+from watcher.core.reading import ClaimReading, Reading
 
 _LONG_AGO = timedelta(days=31)
+_LATE = timedelta(days=7)
+"""A report this much younger than its claim retells it where it does not say what is new."""
+_A_FEW_DAYS = timedelta(days=3)
+_OPENING = 3
+"""Sentences in which a report tells its news, whatever day they name."""
+_BACK_THEN = re.compile(
+    r"\b(?:(?:days?|weeks?|months?|hours?|shortly|soon) (?:later|afterwards|earlier)|shortly after"
+    r"|(?:the|that) (?:following|next|previous|same) (?:day|week|month)|at the time|(?:in|during|of) th(?:at|ose) "
+    r"(?:days?|weeks?|month|time)|in the (?:days|weeks|months) (?:after|before|since)|(?:later|earlier) (?:that|this) "
+    r"(?:week|month|year)|back then|by then|that (?:report|story)"
+    r"|was then|were then)\b",
+    re.IGNORECASE,
+)
+_FRESH = re.compile(
+    r"\b(?:(?:has|have) (?:\w+ )?(?:been|begun|gone|left|taken|[a-z]{2,}ed)|to(?:day|night)|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|this (?:week|morning)|now|says?|shows?"
+    r"|indicates?|confirms?|recalls?|describes?|still)\b",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile('["“”]')
 _PLUPERFECT = re.compile(
     r"\bhad (?:(?:\w+ly|also|already|long|not|never|since|earlier|once) )*"
     r"(?:been|said|told|kept|held|given|taken|begun|[a-z]{2,}ed)\b"
@@ -29,3 +50,66 @@ def is_old_news(passage: Reading, published: date | None) -> bool:
             return True
     text = passage.text.lower()
     return _PLUPERFECT.search(text) is not None and _SAYING.search(text) is None
+
+
+def is_of_before(claim: ClaimReading, passage: Reading) -> bool:
+    """Return whether all days of a sentence lie long before a claim that names no day of its own."""
+    if claim.as_of is None or claim.reading.dates or not passage.dates:
+        return False
+    return all(claim.as_of - day.latest > _LONG_AGO for day in passage.dates)
+
+
+def is_retold(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool:
+    """Return whether a sentence past the report's opening tells again what was known long before the report.
+
+    Such a sentence names a bygone time and nothing of today: "a week later an official said that ...".
+    """
+    published = passage.published
+    if sentence.index < _OPENING or published is None:
+        return False
+    if is_old_news(passage, published):
+        return True
+    if claim.kind is ClaimKind.FORECAST or not _is_late(claim, published) or _names_today(passage):
+        return False
+    then = _BACK_THEN.search(passage.text)
+    # "in the following week" counts from another day than the report's
+    days = [
+        day
+        for day in passage.days
+        if not (then and day.start <= then.end() and then.start() <= day.end)
+    ]
+    if any(_is_new(day, claim.as_of or published, published) for day in days):
+        return False
+    # what has been so since a day is so today
+    return then is not None or any(day.bound is not DateBound.SINCE for day in days)
+
+
+def is_recalled(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool:
+    """Return whether a sentence past the opening recalls a bygone event that nobody in it vouches for: "Moscow gave
+    him asylum."
+    """
+    published = passage.published
+    if sentence.index < _OPENING or published is None or claim.kind is not ClaimKind.PAST_EVENT:
+        return False
+    if not _is_late(claim, published) or _names_today(passage):
+        return False
+    return not (_SAYING.search(passage.text.lower()) or _QUOTE.search(passage.text))
+
+
+def _is_late(claim: ClaimReading, published: date) -> bool:
+    return claim.as_of is not None and published - claim.as_of >= _LATE
+
+
+def _is_new(day: DateMention, known: date, published: date) -> bool:
+    """Return whether a day lies after what was known, or about the report's own; of a named month, all must."""
+    wide = day.explicit and day.latest - day.earliest > _A_FEW_DAYS
+    return published - day.earliest <= _LATE or (day.earliest if wide else day.latest) > known
+
+
+def _names_today(passage: Reading) -> bool:
+    """Return whether a word speaks of today; the weekday of "Monday, Dec. 14" is only part of a date."""
+    dates = [day for day in passage.days if day.explicit]
+    return any(
+        not any(day.start <= word.start() < day.end for day in dates)
+        for word in _FRESH.finditer(passage.text)
+    )
