@@ -35,11 +35,11 @@ def read_tokenizer(path: Path) -> Tokenizer:
 
 
 def epoch(
-    stage: str, folder: Path, stories: list[Path], share: float, rng: random.Random
+    stage: str, folder: Path, stories: list[Path], share: float, two_way: float, rng: random.Random
 ) -> list[data.Example]:
     """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own.
 
-    `share` is the number of public pairs to each one of ours in the news stage.
+    `share` and `two_way` are the public pairs and the made pairs of two-way verbs for each one of ours, news stage.
     """
     general = data.general_pairs(folder / "train")
     news = data.news_pairs(folder / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
@@ -65,7 +65,7 @@ def epoch(
         *swaps.negation_swaps(own, len(own) // 8, rng),
         *swaps.newer_figures(own, len(own) // 10, rng),
         *swaps.in_context(own, len(own) // 5, rng),
-        *opposites.opposites(len(own) // 12, rng),
+        *opposites.opposites(int(len(own) * two_way), rng),
     ]
 
 
@@ -151,6 +151,9 @@ def main() -> None:
     parser.add_argument(
         "--general", type=float, default=0.4, help="public pairs for each of ours, news stage"
     )
+    parser.add_argument(
+        "--two-way", type=float, default=0.08, help="pairs of two-way verbs for each of ours"
+    )
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument(
@@ -207,7 +210,9 @@ def main() -> None:
     while not done:
         rows = _encoded(
             tokenizer,
-            epoch(options.stage, options.data, options.stories, options.general, rng),
+            epoch(
+                options.stage, options.data, options.stories, options.general, options.two_way, rng
+            ),
             cache,
         )
         rows = [row for row in rows if len(row[0]) <= options.longest]

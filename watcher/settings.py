@@ -185,7 +185,7 @@ class AlertSettings:
         0.6, number(0, 1), "Least confidence for an alert that a report updates a claim."
     )
     min_confidence_unsupported: float = option(
-        0.75,
+        0.85,
         number(0, 1),
         "Least confidence for an alert of any stance that only the neural model finds, no rule beside it.",
     )

@@ -20,6 +20,7 @@ from watcher.judge.features import read_features
 from watcher.judge.neural import NeuralScorer
 from watcher.judge.structured import SUMMARY_FACTOR, StructuredJudge, readable_passages
 from watcher.judge.vetoes import without_alerts, without_confirms
+from watcher.judge.weighed import QUIET_BELOW
 from watcher.judge.windows import MAX_WINDOWS, MAX_WORDS, read_windows
 
 WORDS = st.sampled_from(
@@ -74,11 +75,11 @@ def test_any_text_gives_a_sound_judgment(
     shares = judgment.probabilities
     assert sums_to_1(dict(shares))
     assert all(0.0 <= share <= 1.0 for share in shares.values())
-    surest = max(shares.values())
-    assert shares[judgment.stance] == surest
     if judgment.judge != "structured-1":
         factor = SUMMARY_FACTOR if source is ArticleSource.FEED_SUMMARY else 1.0
-        assert judgment.confidence == surest * factor
+        assert judgment.confidence == shares[judgment.stance] * factor
+        alerting = sum(shares[stance] for stance in ALERTING_STANCES)
+        assert (judgment.stance in ALERTING_STANCES) is (alerting >= QUIET_BELOW)
     assert 0.0 <= judgment.confidence <= 1.0
     assert article.text[judgment.start : judgment.end] == judgment.quote
     assert bool(judgment.quote) or judgment.stance is Stance.UNRELATED

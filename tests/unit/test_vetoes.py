@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from tests.judge_parts import claim_of, compared, considered
+from tests.judge_parts import claim_of, considered
 from watcher.core.model import ALERTING_STANCES, ClaimKind, SentenceRole, Stance
 from watcher.judge.structured import Considered
 from watcher.judge.vetoes import (
@@ -59,7 +59,7 @@ PLACE = "is about another place or name than the claim's"
 def test_a_figure_date_or_place_that_differs_cannot_confirm(
     claim: str, sentence: str, reason: str
 ) -> None:
-    assert no_confirmation(compared(claim_of(claim), sentence)) == reason
+    assert no_confirmation(considered(claim_of(claim), sentence)) == reason
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_figure_date_or_place_that_differs_cannot_confirm(
     ],
 )
 def test_every_figure_of_the_claim_must_agree(claim: str, sentence: str) -> None:
-    assert no_confirmation(compared(claim_of(claim), sentence)) == FIGURE
+    assert no_confirmation(considered(claim_of(claim), sentence)) == FIGURE
 
 
 @pytest.mark.parametrize(

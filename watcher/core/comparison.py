@@ -177,10 +177,11 @@ def has_name(name: Name, reading: Reading) -> bool:
 def shares_a_name(claim: Reading, glances: Iterable[Glance]) -> bool:
     """Return False where `compare` cannot find any of the claim's names, nor a look-alike of one."""
     names = claim.needed
-    return not names or any(_may_name(name, seen) for seen in glances for name in names)
+    return not names or any(may_name(name, seen) for seen in glances for name in names)
 
 
-def _may_name(name: Name, seen: Glance) -> bool:
+def may_name(name: Name, seen: Glance) -> bool:
+    """Return False where a text surely does not hold the name, nor a word of it."""
     if name.parts:
         return not name.parts.isdisjoint(seen.vocabulary)
     return name.key in seen.known or _key_words(name.key) <= seen.vocabulary

@@ -19,6 +19,7 @@ from watcher.core.modality_patterns import (
 from watcher.core.reading import NAME_MARK, Reading
 from watcher.core.text import STOPWORDS
 
+ASKED_REASON = "asked, not stated"
 BACKGROUND_REASON = "told as background, not as news"
 _MOST_MARKERS = 20
 """A sentence with more of one kind is no plain statement; each costs a walk along it."""
@@ -57,7 +58,7 @@ class _Mood:
 
 
 _MOODS = (
-    _Mood("question", INDIRECT_QUESTION, "after", "asked, not stated"),
+    _Mood("question", INDIRECT_QUESTION, "after", ASKED_REASON),
     _Mood("hypothetical", HYPOTHETICAL, "sentence", "a condition or scenario, not a fact"),
     _Mood("rumour", RUMOUR, "sentence", "reported as unverified"),
     _Mood("demand", DEMAND, "after", "a demand or proposal, not a fact"),

@@ -128,22 +128,21 @@ class Reading:
         return _quantifiers(self.words)
 
     @cached_property
-    def _days(self) -> tuple[DateMention, ...]:
+    def days(self) -> tuple[DateMention, ...]:
+        """All days named, those of the telling included."""
         return read_dates(self.text, self.published)
 
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
         """The days of what is told, without those of the telling."""
-        return tuple(
-            day for day in self._days if not _DAY_OF_SAYING.search(self.text, 0, day.start)
-        )
+        return tuple(day for day in self.days if not _DAY_OF_SAYING.search(self.text, 0, day.start))
 
     @cached_property
     def quantities(self) -> tuple[QuantityMention, ...]:
         return tuple(
             _with_noun(mention, self.text)
             for mention in read_quantities(self.text)
-            if not any(day.start <= mention.start < day.end for day in self._days)
+            if not any(day.start <= mention.start < day.end for day in self.days)
         )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from watcher.core.metrics import QUIET_STANCES
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
@@ -32,46 +30,20 @@ from watcher.judge.structured import (
     preference,
     readable_passages,
 )
-from watcher.judge.vetoes import no_alert, no_confirmation, without_alerts, without_confirms
-from watcher.judge.windows import Window, read_windows
+from watcher.judge.topic import with_the_rest
+from watcher.judge.weighed import Weighed, hold_in_check
+from watcher.judge.windows import MAX_SWEPT, Window, read_windows, sentence_window
 
 LEAST_SCORE = 0.55
 """A passage that the index finds less like the claim than this is left to the rules."""
 SURE_SCORE = 0.85
 """From here on, the claim's names need not all be there: another spelling, a role in place of a name."""
+TOPIC_SCORE = 0.3
+"""Some passage of an article on the claim's matter must be at least this much like the claim."""
 _LEAST_OVERLAP = 0.25
 """Where none of the claim's names is there, this share of its words must be, or the model is not asked."""
-QUIET_BELOW = 0.5
-"""Unless the three alerting stances together are this likely, none of them is told."""
 _STRONG = 0.6
 """Two passages of one article that are this sure of opposite things are both told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """One window with its probabilities after the vetoes."""
-
-    window: Window
-    lead: Considered
-    probabilities: Mapping[Stance, float]
-    veto: str
-
-    @property
-    def stance(self) -> Stance:
-        """Return the likeliest stance; unsure whether to alert at all, the likeliest quiet one."""
-        alert = sum(self.probabilities[stance] for stance in ALERTING_STANCES)
-        if alert < QUIET_BELOW and self.lead.verdict.stance in ALERTING_STANCES:
-            return Stance.MENTIONS  # the rules found it stated: it is at least on the subject
-        kind = ALERTING_STANCES if alert >= QUIET_BELOW else QUIET_STANCES
-        return max(
-            (stance for stance in Stance if stance in kind),
-            key=lambda stance: self.probabilities[stance],
-        )
-
-    @property
-    def confidence(self) -> float:
-        """Return the probability of the likeliest stance."""
-        return self.probabilities[self.stance]
 
 
 class BlendedJudge:
@@ -90,17 +62,42 @@ class BlendedJudge:
 
     def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
         """Judge the windows around the best passages; the surest alert is heard, else the likeliest quiet stance."""
-        readable = readable_passages(article, passages)
-        close = [p for p in readable if self._worth_asking(claim, article, p)]
-        if not close or not is_english(article):
+        windows = self._windows(claim, article, passages)
+        if not windows:
             judgment = self._structured.judge(claim, article, passages)
             if judgment.stance not in ALERTING_STANCES:
                 return judgment
-            close = readable  # the model has its say wherever the rules would alert
-        weighed = [self._weigh(claim, article, window) for window in read_windows(article, close)]
+            # the model has its say wherever the rules would alert
+            windows = read_windows(article, readable_passages(article, passages))
+        weighed = [self._weigh(claim, article, window) for window in windows]
+        # where the rules would alert, the sentence is read alone too: its neighbours water down what it says
+        alone = [sentence_window(article, row.lead.passage) for row in weighed if _rules_alert(row)]
+        weighed += [
+            self._weigh(claim, article, window) for window in alone if window not in windows
+        ]
         best = max(weighed, key=_rank)
         others = [row for row in weighed if row is not best and _opposes(row, best)]
         return self._answer(claim, article, best, others)
+
+    def _windows(
+        self, claim: Claim, article: Article, passages: Sequence[Passage]
+    ) -> tuple[Window, ...]:
+        """Return the stretches that the model is asked about: none in most articles.
+
+        An article on the claim's own matter is read from its start too: what confirms or denies a claim in words
+        of its own often shares no more than "the mission" with it.
+        """
+        if not is_english(article):
+            return ()
+        readable = readable_passages(article, passages)
+        if self._is_topic(claim, article, readable):
+            return read_windows(article, with_the_rest(article, readable), MAX_SWEPT)
+        close = [p for p in readable if self._worth_asking(claim, article, p)]
+        return read_windows(article, close)
+
+    def _is_topic(self, claim: Claim, article: Article, readable: Sequence[Passage]) -> bool:
+        near = any(passage.score >= TOPIC_SCORE for passage in readable)
+        return near and self._structured.is_topic_of(claim, article)
 
     def _worth_asking(self, claim: Claim, article: Article, passage: Passage) -> bool:
         """Most candidates end here, before the model is asked at many times the cost."""
@@ -118,12 +115,7 @@ class BlendedJudge:
         lead = max(rows, key=_lead)
         scores = self._scorer.scores(claim.text, window.text)
         shares = self._blend.probabilities(read_features(scores, lead.verdict, lead.seen))
-        veto = no_alert(rows)
-        if veto:
-            shares = without_alerts(shares)
-        elif max(shares, key=lambda stance: shares[stance]) is Stance.CONFIRMS:
-            veto = no_confirmation(lead.seen)
-            shares = without_confirms(shares) if veto else shares
+        shares, veto = hold_in_check(shares, rows, lead)
         return Weighed(window=window, lead=lead, probabilities=shares, veto=veto)
 
     def _answer(
@@ -170,6 +162,10 @@ class BlendedJudge:
         )
 
 
+def _rules_alert(row: Weighed) -> bool:
+    return row.lead.verdict.stance in ALERTING_STANCES
+
+
 def _overlap(claim: Claim, passage: Passage) -> float:
     wanted = set(stems(claim.text))
     return len(wanted & set(stems(passage.sentence.text))) / max(1, len(wanted))
@@ -206,11 +202,14 @@ def _lead(row: Considered) -> tuple[bool, float, float, int]:
     )
 
 
-def _rank(row: Weighed) -> tuple[bool, float, int]:
-    """One clear denial beats five mentions; of what is quiet, the most related is kept."""
+def _rank(row: Weighed) -> tuple[bool, bool, float, int]:
+    """One clear denial beats five mentions, and what a rule finds too beats what only the model does; of what is
+    quiet, the most related is kept.
+    """
     alerting = row.stance in ALERTING_STANCES
     return (
         alerting,
+        alerting and row.lead.verdict.stance is row.stance,
         row.confidence if alerting else 1.0 - row.probabilities[Stance.UNRELATED],
         -row.window.start,
     )

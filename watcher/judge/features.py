@@ -11,6 +11,7 @@ from watcher.core.ports import StanceScores
 from watcher.core.quantities import QuantityRelation
 from watcher.core.stages import Stages
 from watcher.core.value_changes import AGREES
+from watcher.judge.old_news import is_old_news
 from watcher.judge.verdict import Rule, Verdict
 
 _FLOOR = -7.0
@@ -54,6 +55,7 @@ def read_features(scores: StanceScores, verdict: Verdict, seen: Comparison) -> d
     mine, theirs = seen.claim.reading.modality, seen.passage.modality
     found |= {f"mood {mood}": float(_only(mine, theirs, mood)) for mood in _MOODS}
     found |= _stages(seen.claim.reading.stages, seen.passage.stages)
+    found["old news"] = float(is_old_news(seen.passage, seen.passage.published))
     found["denial"] = float(seen.passage.polarity.denial and not seen.claim.reading.polarity.denial)
     found["exception"] = float(seen.passage.polarity.exception)
     found["undoing"] = float(bool(seen.passage.undoings) and not seen.claim.reading.undoings)

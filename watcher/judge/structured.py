@@ -23,11 +23,19 @@ from watcher.core.model import (
     SentenceRole,
     Stance,
 )
-from watcher.core.reading import ClaimReading, Glance, Reading, glance, read_claim, read_sentence
+from watcher.core.reading import (
+    ClaimReading,
+    Glance,
+    Reading,
+    glance,
+    read_claim,
+    read_sentence,
+)
 from watcher.judge.calibration import confidence_of
-from watcher.judge.old_news import is_old_news
+from watcher.judge.old_news import is_old_news, is_retold
 from watcher.judge.outcomes import may_matter
 from watcher.judge.relevance import NOT_NAMED
+from watcher.judge.topic import is_topic
 from watcher.judge.verdict import Rule, Verdict, mentions
 from watcher.judge.verdicts import decide
 
@@ -132,6 +140,10 @@ class StructuredJudge:
         texts = {text for passage in passages for text in _texts(article, passage)}
         return self._is_named(self._claim(claim), texts)
 
+    def is_topic_of(self, claim: Claim, article: Article) -> bool:
+        """Return whether the article is about the claim's matter."""
+        return is_topic(claim.text, self._claim(claim).reading.needed, article, self._glance)
+
     def share_of_names(self, claim: Claim, article: Article, passage: Passage) -> float:
         """Return the share of the claim's names in a passage or beside it, without reading its verdict."""
         return self._compare(self._claim(claim), article, passage).names
@@ -155,7 +167,10 @@ class StructuredJudge:
             return Considered(passage=passage, verdict=NOT_NAMED, seen=seen)
         background = passage.sentence.role is SentenceRole.BACKGROUND
         verdict = decide(claim, seen.passage, seen, background)
-        if verdict.stance is Stance.CONFIRMS and is_old_news(seen.passage, seen.passage.published):
+        if verdict.stance is Stance.CONFIRMS and (
+            is_old_news(seen.passage, seen.passage.published)
+            or is_retold(claim, passage.sentence, seen.passage)
+        ):
             verdict = mentions("told of an earlier time, not as news", 0.6, background=True)
         return Considered(passage=passage, verdict=verdict, seen=seen)
 
