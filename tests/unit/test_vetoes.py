@@ -168,11 +168,13 @@ def test_what_is_told_again_is_no_news(
     assert no_news([long_after(sentence, index)], stance) == reason
 
 
-def test_a_bygone_event_that_nobody_vouches_for_confirms_nothing_and_may_still_update() -> None:
+def test_a_bygone_event_without_a_word_of_today_confirms_nothing_and_may_still_update() -> None:
     row = long_after(LEFT)
     assert no_news([row], Stance.CONFIRMS) == TOLD_BEFORE
     assert no_news([row], Stance.UPDATES) == ""
-    vouched = long_after("Officials said Russia evacuated soldiers from Damascus.")
+    vague = long_after("Officials said Russia evacuated soldiers from Damascus.")
+    assert no_news([vague], Stance.CONFIRMS) == TOLD_BEFORE
+    vouched = long_after("Officials said on Monday that Russia evacuated soldiers from Damascus.")
     assert no_news([vouched], Stance.CONFIRMS) == ""
 
 

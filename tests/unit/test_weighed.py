@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from tests.judge_parts import claim_of, considered
 from watcher.core.model import ALERTING_STANCES, SentenceRole, Stance
+from watcher.judge.calibration import confidence_of
 from watcher.judge.weighed import QUIET_BELOW, YIELDS_FROM, hold_in_check
 
 LEFT = "Russia evacuated soldiers from Damascus."
@@ -64,6 +67,24 @@ def test_the_vetoes_ask_of_the_stance_that_would_be_told() -> None:
 
 
 def test_a_plain_statement_keeps_its_shares() -> None:
-    plain = shares(0.6, 0.1, 0.1, 0.1, 0.1)
-    assert held(LEFT, plain) == (plain, "")
+    plain = shares(0.1, 0.6, 0.1, 0.1, 0.1)
+    assert held("The garrison went home.", plain) == (plain, "")
     assert QUIET_BELOW < YIELDS_FROM
+
+
+def test_where_a_rule_agrees_the_blend_is_as_sure_as_the_rule_alone() -> None:
+    given, _ = held(LEFT, shares(0.4, 0.2, 0.1, 0.2, 0.1))
+    row = considered(claim_of(LEFT), LEFT)
+    assert given[Stance.CONFIRMS] == confidence_of(row.verdict.rule, row.verdict.strength) > 0.4
+    assert math.isclose(math.fsum(given.values()), 1.0)
+    sure = shares(0.96, 0.01, 0.01, 0.01, 0.01)
+    assert held(LEFT, sure) == (sure, "")
+
+
+def test_a_denial_is_no_confirmation_whatever_the_scores() -> None:
+    given, veto = held(
+        "Russia denied that it had evacuated soldiers from Damascus.",
+        shares(0.8, 0.1, 0.0, 0.1, 0.0),
+    )
+    assert given[Stance.CONFIRMS] == 0.0
+    assert veto == "says the opposite of the claim"

@@ -19,7 +19,9 @@ _BACK_THEN = re.compile(
     r"\b(?:(?:days?|weeks?|months?|hours?|shortly|soon) (?:later|afterwards|earlier)|shortly after"
     r"|(?:the|that) (?:following|next|previous|same) (?:day|week|month)|at the time|(?:in|during|of) th(?:at|ose) "
     r"(?:days?|weeks?|month|time)|in the (?:days|weeks|months) (?:after|before|since)|(?:later|earlier) (?:that|this) "
-    r"(?:week|month|year)|back then|by then|that (?:report|story)"
+    r"(?:week|month|year)|in the (?:days|weeks|months) that followed|th(?:at|e same) month|on the day (?:of|when|that)"
+    r"|(?:said|told|reported) (?:then|when)|when \w+ fell|after (?:his|her|their|its|[A-Z]\w+['’]s) (?:fall|flight|ouster)"
+    r"|back then|by then|that (?:report|story)"
     r"|was then|were then)\b",
     re.IGNORECASE,
 )
@@ -28,7 +30,6 @@ _FRESH = re.compile(
     r"|indicates?|confirms?|recalls?|describes?|still)\b",
     re.IGNORECASE,
 )
-_QUOTE = re.compile('["“”]')
 _PLUPERFECT = re.compile(
     r"\bhad (?:(?:\w+ly|also|already|long|not|never|since|earlier|once) )*"
     r"(?:been|said|told|kept|held|given|taken|begun|[a-z]{2,}ed)\b"
@@ -85,15 +86,16 @@ def is_retold(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool
 
 
 def is_recalled(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool:
-    """Return whether a sentence past the opening recalls a bygone event that nobody in it vouches for: "Moscow gave
-    him asylum."
+    """Return whether a sentence past the opening recalls what a late report has no news of: no word of today stands in
+    it, and the claim is of a bygone event ("Moscow gave him asylum") or the sentence of a bygone time.
     """
     published = passage.published
-    if sentence.index < _OPENING or published is None or claim.kind is not ClaimKind.PAST_EVENT:
+    if sentence.index < _OPENING or published is None or not _is_late(claim, published):
         return False
-    if not _is_late(claim, published) or _names_today(passage):
+    known = claim.as_of or published
+    if _names_today(passage) or any(_is_new(day, known, published) for day in passage.days):
         return False
-    return not (_SAYING.search(passage.text.lower()) or _QUOTE.search(passage.text))
+    return claim.kind is ClaimKind.PAST_EVENT or _BACK_THEN.search(passage.text) is not None
 
 
 def _is_late(claim: ClaimReading, published: date) -> bool:
