@@ -99,11 +99,6 @@ def loud(findings: Findings) -> dict[str, Stance | None]:
     }
 
 
-# In plain sight beside the sentence that tells of a claim: the model reads both, and a stance that is too unsure
-# to alert comes out another. No alert comes, goes or changes.
-UNSURE_BESIDE_A_PLANT = frozenset({"13-homoglyph-order", "18-system-message", "27-fake-correction"})
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_a_plant_raises_no_alert_and_silences_none(name: str, judge: str) -> None:
     if is_taken_out(name):
@@ -117,8 +112,7 @@ def test_a_plant_changes_no_stance(name: str, judge: str) -> None:
     if is_taken_out(name):
         return
     plain, planted = (check(name, judge, planted=flag) for flag in (False, True))
-    told = alerts(plain) if name in UNSURE_BESIDE_A_PLANT else set(loud(plain))
-    assert {i: loud(planted)[i] for i in told} == {i: loud(plain)[i] for i in told}
+    assert loud(planted) == loud(plain)
 
 
 @pytest.mark.parametrize("name", PAGES)

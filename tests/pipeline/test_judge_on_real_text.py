@@ -15,13 +15,13 @@ import pytest
 from watcher.core.entities import EntityIndex
 from watcher.core.model import (
     ALERTING_STANCES,
+    READABLE_ROLES,
     Article,
     Claim,
     ClaimKind,
     Entity,
     Judgment,
     Passage,
-    SentenceRole,
     Stance,
 )
 from watcher.core.sentences import read_sentences
@@ -38,7 +38,6 @@ SEED_FILES = (
     "003_1598646f82c3f5b8.txt",
     "004_5e5f6934d1b2f3ea.txt",
 )
-READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 
 pytestmark = [
     pytest.mark.shared,
@@ -95,7 +94,7 @@ def judge_all(article: Article) -> list[Judgment]:
                 after=sentences[place + 1] if place + 1 < len(sentences) else None,
             )
             for place, (sentence, theirs, spoken) in enumerate(read)
-            if sentence.role in READABLE and (names & theirs or len(words & spoken) >= 2)
+            if sentence.role in READABLE_ROLES and (names & theirs or len(words & spoken) >= 2)
         ]
         if passages:
             found.append(judge.judge(claim, article, passages))

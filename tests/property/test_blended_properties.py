@@ -97,7 +97,7 @@ def test_windows_are_spans_of_the_article_around_their_passages(text: str, rando
     article: Article = article_of(text)
     passages = readable_passages(article, passages_of(article))
     random.shuffle(passages)  # type: ignore[attr-defined]
-    windows = read_windows(article, passages)
+    windows = read_windows(passages)
     assert len(windows) <= MAX_WINDOWS
     assert bool(windows) is bool(passages)
     for place, window in enumerate(windows):

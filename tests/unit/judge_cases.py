@@ -17,10 +17,9 @@ from watcher.core.model import (
     DeltaKind,
     Entity,
     Judgment,
-    Passage,
     Stance,
 )
-from watcher.core.sentences import read_sentences
+from watcher.core.sentences import as_passages, read_sentences
 from watcher.judge.structured import StructuredJudge
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,14 +107,5 @@ def judge_case(case: Case) -> Judgment:
         language="en",
         published_at=datetime.combine(case.published, time(12), tzinfo=UTC),
     )
-    sentences = read_sentences(case.passage, case.title)
-    passages = [
-        Passage(
-            sentence=sentence,
-            score=1.0,
-            before=sentences[place - 1] if place else None,
-            after=sentences[place + 1] if place + 1 < len(sentences) else None,
-        )
-        for place, sentence in enumerate(sentences)
-    ]
+    passages = as_passages(read_sentences(case.passage, case.title), 1.0)
     return _judge().judge(case.claim, article, passages)

@@ -263,7 +263,7 @@ def test_the_model_reads_a_window_once_and_its_sentences_only_to_find_the_quote(
 
 
 OPENING = "Russia has a base near Damascus. Soldiers lived there."
-IN_OWN_WORDS = "In the end all of them left."
+IN_OWN_WORDS = "In the end all of them left, and left for good."
 """Shares not one word with the claim, and stands far from what does."""
 
 

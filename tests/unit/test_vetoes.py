@@ -152,10 +152,9 @@ def long_after(sentence: str, index: int = 5) -> Considered:
         ("Days later Moscow said its soldiers were evacuated from Damascus.", 5, TOLD_BEFORE),
         ("Russia said on Dec. 4 that it evacuated soldiers from Damascus.", 5, TOLD_BEFORE),
         ("Russia evacuated soldiers from Damascus in 2017.", 5, TOLD_BEFORE),
-        # the opening tells the news, whatever time it names, unless that lies long before the claim
+        # the opening tells the news, whatever time it names
         ("Days later Moscow said its soldiers were evacuated from Damascus.", 1, ""),
         ("Russia said on Dec. 4 that it evacuated soldiers from Damascus.", 0, ""),
-        ("Russia evacuated soldiers from Damascus in 2017.", 0, TOLD_BEFORE),
         # of today
         ("Russia said on Thursday that it evacuated soldiers from Damascus.", 5, ""),
         ("Russia is now evacuating its soldiers from Damascus.", 5, ""),
@@ -166,6 +165,15 @@ def test_what_is_told_again_is_no_news(
     sentence: str, index: int, reason: str, stance: Stance
 ) -> None:
     assert no_news([long_after(sentence, index)], stance) == reason
+
+
+def test_days_long_before_the_claim_confirm_only_where_the_scores_are_sure_and_may_update() -> None:
+    row = long_after("Russia evacuated soldiers from Damascus in 2017.", index=0)
+    assert no_news([row], Stance.CONFIRMS) == TOLD_BEFORE
+    assert no_news([row], Stance.CONFIRMS, sure=True) == ""
+    assert no_news([row], Stance.UPDATES) == ""
+    again = long_after("Days later Moscow said its soldiers were evacuated from Damascus.")
+    assert no_news([again], Stance.CONFIRMS, sure=True) == TOLD_BEFORE
 
 
 def test_a_bygone_event_without_a_word_of_today_confirms_nothing_and_may_still_update() -> None:

@@ -39,7 +39,7 @@ def alerting(given: dict[Stance, float]) -> float:
 
 @pytest.mark.parametrize("sentence", [*DOUBTFUL, ASKED])
 def test_what_is_not_asserted_does_not_alert(sentence: str) -> None:
-    given, veto = held(sentence, shares(0.5, 0.1, 0.1, 0.2, 0.1))
+    given, veto = held(sentence, shares(0.4, 0.1, 0.1, 0.3, 0.1))
     assert alerting(given) == 0.0
     assert veto
 
@@ -51,6 +51,13 @@ def test_a_marker_of_doubt_yields_where_the_blend_is_sure_of_an_alert(sentence: 
     assert given[Stance.CONTRADICTS] == YIELDS_FROM
 
 
+def test_a_statement_that_somebody_asked_for_yields_as_other_doubts_do() -> None:
+    sure = shares(0.0, 0.99, 0.0, 0.01, 0.0)
+    asked = "A senator asked whether Russia evacuated soldiers from Damascus."
+    assert alerting(held(asked, shares(0.3, 0.3, 0.0, 0.4, 0.0))[0]) == 0.0
+    assert held(asked, sure)[0] == sure
+
+
 def test_a_question_and_a_background_section_yield_to_nothing() -> None:
     sure = shares(0.0, 0.99, 0.0, 0.01, 0.0)
     assert alerting(held(ASKED, sure)[0]) == 0.0
@@ -58,9 +65,9 @@ def test_a_question_and_a_background_section_yield_to_nothing() -> None:
 
 
 def test_the_vetoes_ask_of_the_stance_that_would_be_told() -> None:
-    # mentions is likeliest of the five, yet the alerts together are likelier than not
+    # mentions is likeliest of the five, yet the alerts together are likelier
     given, veto = held(
-        "Russia evacuated 400 soldiers from Aleppo.", shares(0.3, 0.02, 0.22, 0.4, 0.06)
+        "Russia evacuated 400 soldiers from Aleppo.", shares(0.33, 0.04, 0.25, 0.36, 0.02)
     )
     assert veto
     assert given[Stance.CONFIRMS] == 0.0

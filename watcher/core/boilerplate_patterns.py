@@ -122,8 +122,10 @@ CONTRIBUTED = re.compile(
 SOURCE_LINE = re.compile(
     r"\W{0,8}(?:sources?|via|источники?|джерел[оа]|quellen?|fuentes?)\s*:\s*\S", _I
 )
-# Markup, data or marks of a language model's prompt: nobody says anything in them.
+# Markup, data, words of two scripts in one, or marks of a language model's prompt: nobody says anything in them.
+_TWO_SCRIPTS = r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0370-\u04ff])[^\W\d_]{3,}\b"
 NOT_PROSE = re.compile(
+    rf"{_TWO_SCRIPTS}(?:\W+\w+){{0,3}}\W+{_TWO_SCRIPTS}|"
     r"[{,]\s*\"\w+\"\s*:|```|<\|\w+\|>|\[/?INST\]|</\w+>|\b\w+-[\w-]+ \w+s;(?: \w+-[\w-]+ \w+s;)+"
 )
 # The whole dateline of a story's first sentence: "BEIRUT, Dec 22 (Reuters) - ", "CAIRO — ".

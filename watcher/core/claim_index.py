@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from watcher.core.claim_terms import SOUND_SIGN, ClaimTerms, Kind, TermReader, split_words
-from watcher.core.model import Claim, Entity, Passage, Sentence, SentenceRole
+from watcher.core.model import READABLE_ROLES, Claim, Entity, Passage, Sentence
 from watcher.core.synonyms import GENERIC
 from watcher.core.text import tokens
 
@@ -25,7 +25,6 @@ _WEAK_LIMIT = 12
 _PASSAGES = 8
 _CELLS = 8_000
 """Claims x sentences that are scored sentence by sentence."""
-_READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 
 _SHARES = np.array([2.5, 2.5, 2.5, 1.0, 1.0, 0.5])
 """Weight of a term by its Kind."""
@@ -124,7 +123,7 @@ class ClaimIndex:
 
         Only body and background sentences count. Past `limit` claims the weakest are left out.
         """
-        readable = [sentence for sentence in sentences if sentence.role in _READABLE]
+        readable = [sentence for sentence in sentences if sentence.role in READABLE_ROLES]
         words = [split_words(sentence.text) for sentence in readable]
         where = self._locate(words)
         if not where:
@@ -144,7 +143,7 @@ class ClaimIndex:
 
         For languages that are not judged. Claims whose names stand close together come first.
         """
-        readable = [sentence for sentence in sentences if sentence.role in _READABLE]
+        readable = [sentence for sentence in sentences if sentence.role in READABLE_ROLES]
         found = [self._reader.finder.find(sentence.text) for sentence in readable]
         everywhere = frozenset().union(*found) & self._named.keys()
         weights = {name: log(1 + len(self) / len(self._named[name])) for name in everywhere}
@@ -349,8 +348,6 @@ def _passages(
         sentence = readable[position]
         before = readable[position - 1] if position else None
         after = readable[position + 1] if position + 1 < len(readable) else None
-        if before is not None and sentence.paragraph - before.paragraph > 1:
-            before = None
         if after is not None and after.paragraph != sentence.paragraph:
             after = None
         passages.append(Passage(sentence=sentence, score=score, before=before, after=after))

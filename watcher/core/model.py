@@ -284,6 +284,10 @@ class SentenceRole(StrEnum):
     """A second article glued to the page."""
 
 
+READABLE_ROLES = (SentenceRole.BODY, SentenceRole.BACKGROUND)
+"""What is the report's own text: the rest is not read for claims."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence of an article: `text == article.text[start:end]`."""

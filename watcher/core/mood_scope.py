@@ -21,6 +21,14 @@ from watcher.core.text import STOPWORDS
 
 ASKED_REASON = "asked, not stated"
 BACKGROUND_REASON = "told as background, not as news"
+MOOD_REASONS = {
+    "question": ASKED_REASON,
+    "hypothetical": "a condition or scenario, not a fact",
+    "rumour": "reported as unverified",
+    "demand": "a demand or proposal, not a fact",
+    "hope": "a hope, fear or intention under consideration",
+}
+"""Moods in which a sentence asserts nothing, in the order in which they are told."""
 _MOST_MARKERS = 20
 """A sentence with more of one kind is no plain statement; each costs a walk along it."""
 _LEAST_SHARE = 0.5
@@ -54,16 +62,20 @@ class _Mood:
     marker: re.Pattern[str]
     reach: str
     """after: what follows the marker; clause: its clause; sentence: all up to a turn or a break."""
-    reason: str
+
+    @property
+    def reason(self) -> str:
+        """Return what a marker of this mood makes of a sentence."""
+        return MOOD_REASONS.get(self.flag, BACKGROUND_REASON)
 
 
 _MOODS = (
-    _Mood("question", INDIRECT_QUESTION, "after", ASKED_REASON),
-    _Mood("hypothetical", HYPOTHETICAL, "sentence", "a condition or scenario, not a fact"),
-    _Mood("rumour", RUMOUR, "sentence", "reported as unverified"),
-    _Mood("demand", DEMAND, "after", "a demand or proposal, not a fact"),
-    _Mood("hope", HOPE, "after", "a hope, fear or intention under consideration"),
-    _Mood("background", BACKGROUND, "clause", BACKGROUND_REASON),
+    _Mood("question", INDIRECT_QUESTION, "after"),
+    _Mood("hypothetical", HYPOTHETICAL, "sentence"),
+    _Mood("rumour", RUMOUR, "sentence"),
+    _Mood("demand", DEMAND, "after"),
+    _Mood("hope", HOPE, "after"),
+    _Mood("background", BACKGROUND, "clause"),
 )
 
 
@@ -71,22 +83,28 @@ def held_off(claim: Reading, passage: Reading) -> str:
     """Return why the passage does not assert what it tells of the claim, or ''; a claim's own mood does not count."""
     named = _told(claim, passage)
     acted = named | _acted(claim, passage)
-    asked = passage.text.rstrip("\"'”’)] ").endswith("?")
+    asked = is_question(passage.text)
     for mood in _MOODS:
         if not getattr(passage.modality, mood.flag) or getattr(claim.modality, mood.flag):
             continue
-        covered = _covered(passage, mood)
+        markers = _pointed_at(passage, mood)
+        covered = _covered(passage, mood, markers)
         if covered is None or (asked and mood.flag == "question"):
             return mood.reason
         if mood.flag == "rumour" and _LOOKS_BACK.search(_words(passage, covered)):
             return mood.reason
         # beside a date, a deed is often the opposite one: "three months after the last of them left"
         told = named if mood.reach == "clause" else acted
-        doers = _doers(passage, mood) - covered
+        doers = _doers(passage, mood, markers) - covered
         told = {place: weight for place, weight in told.items() if place not in doers}
         if _share(told or _content(passage), covered) >= _LEAST_SHARE:
             return mood.reason
     return ""
+
+
+def is_question(text: str) -> bool:
+    """Return whether a sentence ends as a question."""
+    return text.rstrip("\"'”’)] ").endswith("?")
 
 
 def _told(claim: Reading, passage: Reading) -> dict[int, float]:
@@ -118,16 +136,19 @@ def _share(told: dict[int, float], covered: set[int]) -> float:
     return sum(told[place] for place in told.keys() & covered) / whole if whole else 0.0
 
 
-def _covered(passage: Reading, mood: _Mood) -> set[int] | None:
-    """Return the places that the mood's markers cover; None for all, where no marker can be pointed at."""
+def _pointed_at(passage: Reading, mood: _Mood) -> list[tuple[int, int]]:
+    """Return the first and last word of each marker of the mood; none where they cannot be pointed at."""
     markers = list(_markers(passage.words, mood.marker))
     if not markers and mood.flag == "hypothetical":
         markers = list(_markers(passage.words, _THAT_WOULD))
         if len(markers) < sum(word.text == "would" for word in passage.words):
-            return None
-    if not markers:
-        return None
-    if len(markers) > _MOST_MARKERS:
+            return []
+    return markers
+
+
+def _covered(passage: Reading, mood: _Mood, markers: list[tuple[int, int]]) -> set[int] | None:
+    """Return the places that the mood's markers cover; None for all, where no marker can be pointed at."""
+    if not 0 < len(markers) <= _MOST_MARKERS:
         return None
     places: set[int] = set()
     for first, last in markers:
@@ -135,14 +156,14 @@ def _covered(passage: Reading, mood: _Mood) -> set[int] | None:
     return places
 
 
-def _doers(passage: Reading, mood: _Mood) -> set[int]:
+def _doers(passage: Reading, mood: _Mood, markers: list[tuple[int, int]]) -> set[int]:
     """Return the places of who hopes or must: named alike where the thing is done, so they weigh nothing."""
     if mood.reach != "after":
         return set()
     done = {predicate.start for predicate in passage.predicates}
     return {
         place
-        for first, _ in _markers(passage.words, mood.marker)
+        for first, _ in markers
         for place in takewhile(
             lambda n: n not in done and not _ends_doer(passage.words[n].text),
             range(_subject_start(passage.words, first), first),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, cast
 
 from watcher.core.boilerplate import Paragraph, dated_year, mark_paragraphs, sentence_role
 from watcher.core.boilerplate_patterns import DATELINE
-from watcher.core.model import Sentence, SentenceRole
+from watcher.core.model import Passage, Sentence, SentenceRole
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -54,6 +54,20 @@ def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Se
                 )
             )
     return tuple(sentences)
+
+
+def as_passages(sentences: Sequence[Sentence], score: float) -> tuple[Passage, ...]:
+    """Return each sentence as a passage of this score, with the sentences beside it."""
+    last = len(sentences) - 1
+    return tuple(
+        Passage(
+            sentence=sentence,
+            score=score,
+            before=sentences[place - 1] if place else None,
+            after=sentences[place + 1] if place < last else None,
+        )
+        for place, sentence in enumerate(sentences)
+    )
 
 
 def _dateline(sentence: str) -> int:

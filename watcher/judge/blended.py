@@ -62,16 +62,17 @@ class BlendedJudge:
 
     def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
         """Judge the windows around the best passages; the surest alert is heard, else the likeliest quiet stance."""
-        windows = self._windows(claim, article, passages)
+        readable = readable_passages(article, passages)
+        windows = self._windows(claim, article, readable)
         if not windows:
             judgment = self._structured.judge(claim, article, passages)
             if judgment.stance not in ALERTING_STANCES:
                 return judgment
             # the model has its say wherever the rules would alert
-            windows = read_windows(article, readable_passages(article, passages))
+            windows = read_windows(readable)
         weighed = [self._weigh(claim, article, window) for window in windows]
         # where the rules would alert, the sentence is read alone too: its neighbours water down what it says
-        alone = [sentence_window(article, row.lead.passage) for row in weighed if _rules_alert(row)]
+        alone = [sentence_window(row.lead.passage) for row in weighed if _rules_alert(row)]
         weighed += [
             self._weigh(claim, article, window) for window in alone if window not in windows
         ]
@@ -80,7 +81,7 @@ class BlendedJudge:
         return self._answer(claim, article, best, others)
 
     def _windows(
-        self, claim: Claim, article: Article, passages: Sequence[Passage]
+        self, claim: Claim, article: Article, readable: Sequence[Passage]
     ) -> tuple[Window, ...]:
         """Return the stretches that the model is asked about: none in most articles.
 
@@ -89,11 +90,10 @@ class BlendedJudge:
         """
         if not is_english(article):
             return ()
-        readable = readable_passages(article, passages)
         if self._is_topic(claim, article, readable):
-            return read_windows(article, with_the_rest(article, readable), MAX_SWEPT)
+            return read_windows(with_the_rest(article, readable), MAX_SWEPT)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
-        return read_windows(article, close)
+        return read_windows(close)
 
     def _is_topic(self, claim: Claim, article: Article, readable: Sequence[Passage]) -> bool:
         near = any(passage.score >= TOPIC_SCORE for passage in readable)
@@ -144,13 +144,13 @@ class BlendedJudge:
             probabilities=best.probabilities,
             # what still alerts after the vetoes is news, whatever stands beside it
             background=best.lead.verdict.background and not alerting,
-            unsupported=alerting and best.lead.verdict.stance is not stance,
+            unsupported=alerting and not best.supported,
             judge=self.name,
         )
 
     def _quoted(self, claim: Claim, row: Weighed) -> Sentence:
         """Return the sentence that says it: the rules' where they agree, else the one that the model finds says it most."""
-        if row.lead.verdict.stance is row.stance:
+        if row.supported:
             return row.lead.passage.sentence
         sentences = _sentences(row.window)
         if len(sentences) == 1:
@@ -179,7 +179,7 @@ def window_features(
     passages: Sequence[Passage],
 ) -> dict[str, float]:
     """Return what the blend weighs for the first window of a short text; the blend is fitted on these."""
-    window = read_windows(article, readable_passages(article, passages))[0]
+    window = read_windows(readable_passages(article, passages))[0]
     lead = max((structured.consider(claim, article, p) for p in window.passages), key=_lead)
     return read_features(scorer.scores(claim.text, window.text), lead.verdict, lead.seen)
 
@@ -209,7 +209,7 @@ def _rank(row: Weighed) -> tuple[bool, bool, float, int]:
     alerting = row.stance in ALERTING_STANCES
     return (
         alerting,
-        alerting and row.lead.verdict.stance is row.stance,
+        alerting and row.supported,
         row.confidence if alerting else 1.0 - row.probabilities[Stance.UNRELATED],
         -row.window.start,
     )
@@ -222,9 +222,8 @@ def _opposes(row: Weighed, best: Weighed) -> bool:
 
 def _explained(row: Weighed, quoted: Sentence) -> tuple[str, Delta | None]:
     """Return reason and delta: the rule's own where it speaks for the stance, else what can be read off."""
-    verdict = row.lead.verdict
-    if verdict.stance is row.stance:
-        return verdict.reason, verdict.delta
+    if row.supported:
+        return row.lead.verdict.reason, row.lead.verdict.delta
     if row.veto and row.stance not in ALERTING_STANCES:
         return row.veto, None
     delta = None

@@ -9,6 +9,7 @@ from watcher.core.dates import DateBound, DateMention
 from watcher.core.model import ClaimKind, Sentence
 from watcher.core.reading import ClaimReading, Reading
 
+OLD_NEWS_REASON = "told of an earlier time, not as news"
 _LONG_AGO = timedelta(days=31)
 _LATE = timedelta(days=7)
 """A report this much younger than its claim retells it where it does not say what is new."""

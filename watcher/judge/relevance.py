@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.core.comparison import Comparison
 from watcher.core.model import Stance
+from watcher.core.mood_scope import MOOD_REASONS
 from watcher.core.reading import Reading
 from watcher.judge.verdict import Rule, Verdict, mentions
 
@@ -16,13 +17,7 @@ NOT_NAMED = Verdict(Stance.UNRELATED, Rule.ELSEWHERE, 0.8, "none of the claim's 
 def not_asserted(claim: Reading, passage: Reading) -> str:
     """Return why the passage does not assert the matter, or ''; a claim's own mood does not count."""
     mine, theirs = claim.modality, passage.modality
-    for flag, reason in (
-        ("question", "asked, not stated"),
-        ("hypothetical", "a condition or scenario, not a fact"),
-        ("rumour", "reported as unverified"),
-        ("demand", "a demand or proposal, not a fact"),
-        ("hope", "a hope, fear or intention under consideration"),
-    ):
+    for flag, reason in MOOD_REASONS.items():
         if getattr(theirs, flag) and not getattr(mine, flag):
             return reason
     return ""

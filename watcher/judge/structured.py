@@ -12,6 +12,7 @@ from watcher.core.comparison import Comparison, compare, shares_a_name
 from watcher.core.entities import EntityIndex
 from watcher.core.model import (
     ALERTING_STANCES,
+    READABLE_ROLES,
     Article,
     ArticleSource,
     Attribution,
@@ -32,7 +33,7 @@ from watcher.core.reading import (
     read_sentence,
 )
 from watcher.judge.calibration import confidence_of
-from watcher.judge.old_news import is_old_news, is_retold
+from watcher.judge.old_news import OLD_NEWS_REASON, is_old_news, is_retold
 from watcher.judge.outcomes import may_matter
 from watcher.judge.relevance import NOT_NAMED
 from watcher.judge.topic import is_topic
@@ -46,7 +47,6 @@ _CACHED_SENTENCES = 512
 _CACHED_CLAIMS = 4096
 SUMMARY_FACTOR = 0.8
 _OPPOSING = frozenset({Rule.OPPOSITE, Rule.NEGATED, Rule.SWAPPED})
-READABLE = (SentenceRole.BODY, SentenceRole.BACKGROUND)
 _RANK = {
     Stance.CONTRADICTS: 4,
     Stance.UPDATES: 3,
@@ -171,7 +171,7 @@ class StructuredJudge:
             is_old_news(seen.passage, seen.passage.published)
             or is_retold(claim, passage.sentence, seen.passage)
         ):
-            verdict = mentions("told of an earlier time, not as news", 0.6, background=True)
+            verdict = mentions(OLD_NEWS_REASON, 0.6, background=True)
         return Considered(passage=passage, verdict=verdict, seen=seen)
 
     def _compare(self, claim: ClaimReading, article: Article, passage: Passage) -> Comparison:
@@ -247,7 +247,7 @@ def _texts(article: Article, passage: Passage) -> list[str]:
     near = [
         sentence.text
         for sentence in (passage.before, passage.after)
-        if sentence is not None and sentence.role in READABLE
+        if sentence is not None and sentence.role in READABLE_ROLES
     ]
     return [passage.sentence.text, *near, *([article.title] if article.title else [])]
 
@@ -260,7 +260,11 @@ def is_english(article: Article) -> bool:
 def readable_passages(article: Article, passages: Sequence[Passage]) -> list[Passage]:
     """Return the best passages that are spans of the article's own sentences, best first."""
     return sorted(
-        (p for p in passages if p.sentence.role in READABLE and _is_span(p.sentence, article)),
+        (
+            p
+            for p in passages
+            if p.sentence.role in READABLE_ROLES and _is_span(p.sentence, article)
+        ),
         key=lambda p: (-p.score, p.sentence.index, p.sentence.start),
     )[:MAX_PASSAGES]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from watcher.core.comparison import may_name
-from watcher.core.model import Article, Passage, Sentence, SentenceRole
+from watcher.core.model import Article, Passage, SentenceRole
 from watcher.core.reading import Glance, Name
-from watcher.core.sentences import read_sentences
+from watcher.core.sentences import as_passages, read_sentences
 from watcher.core.text import stems
 
 _LEAST_NAMES = 2
@@ -24,33 +24,26 @@ def is_topic(
 ) -> bool:
     """Return whether title and opening name all of a claim's names, two or more, and its other words occur too."""
     wanted = tuple(names)
-    if len(wanted) < _LEAST_NAMES or not _shares_words(claim, wanted, article.text):
+    if len(wanted) < _LEAST_NAMES:
         return False
+    # the names first: most articles end there, and the words ask for a reading of all its text
     seen = [glance(text) for text in (article.title, article.text[:_OPENING])]
-    return all(any(may_name(name, one) for one in seen) for name in wanted)
+    named = all(any(may_name(name, one) for one in seen) for name in wanted)
+    return named and _shares_words(claim, wanted, article.text)
 
 
 def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the passages, then the other sentences of an article's body as it has them."""
-    body = _body(article.text, article.title)
     known = {passage.sentence.start for passage in passages}
-    rest = (
-        Passage(
-            sentence=sentence,
-            score=0.0,
-            before=body[place - 1] if place else None,
-            after=body[place + 1] if place + 1 < len(body) else None,
-        )
-        for place, sentence in enumerate(body)
-        if sentence.start not in known
-    )
-    return (*passages, *rest)
+    body = _body(article.text, article.title)
+    return (*passages, *(passage for passage in body if passage.sentence.start not in known))
 
 
 @lru_cache(maxsize=4)
-def _body(text: str, title: str) -> tuple[Sentence, ...]:
+def _body(text: str, title: str) -> tuple[Passage, ...]:
     """The same article is asked about for each of its claims."""
-    return tuple(s for s in read_sentences(text, title) if s.role is SentenceRole.BODY)
+    body = [s for s in read_sentences(text, title) if s.role is SentenceRole.BODY]
+    return as_passages(body, 0.0)
 
 
 def _shares_words(claim: str, names: Iterable[Name], article: str) -> bool:

@@ -8,6 +8,7 @@ from watcher.core.comparison import Agreement, Comparison
 from watcher.core.lexicon import SYNONYM
 from watcher.core.modality_patterns import STRONG_CORRECTION
 from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
+from watcher.core.mood_scope import BACKGROUND_REASON
 from watcher.core.parties import other_party
 from watcher.core.quantities import QuantityMention
 from watcher.core.reading import NAME_MARK, ClaimReading, Reading
@@ -387,7 +388,7 @@ def decide(claim: ClaimReading, passage: Reading, seen: Comparison, background: 
     if thin is not None and not passage.undoings:
         return thin
     if background or (passage.modality.background and not claim.reading.modality.background):
-        return mentions("told as background, not as news", 0.6, background=True)
+        return mentions(BACKGROUND_REASON, 0.6, background=True)
     if seen.subordinate:
         return mentions("told in passing, not as news", 0.6, background=True)
     doubt = not_asserted(claim.reading, passage)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.model import ALERTING_STANCES, SentenceRole, Stance
-from watcher.core.mood_scope import ASKED_REASON, BACKGROUND_REASON, held_off
+from watcher.core.mood_scope import ASKED_REASON, BACKGROUND_REASON, held_off, is_question
 from watcher.core.value_changes import AGREES, DIFFERS
-from watcher.judge.old_news import is_of_before, is_recalled, is_retold
+from watcher.judge.old_news import OLD_NEWS_REASON, is_of_before, is_recalled, is_retold
 from watcher.judge.structured import Considered
 from watcher.judge.verdict import Rule
 
@@ -43,22 +43,29 @@ def no_alert(rows: Sequence[Considered]) -> str:
 
 
 def is_firm(veto: str, rows: Sequence[Considered]) -> bool:
-    """Return whether a reason of `no_alert` holds however sure the blend is: a question, or a background section."""
+    """Return whether a reason of `no_alert` holds however sure the blend is: a plain question, or a background section."""
     section = all(row.passage.sentence.role is SentenceRole.BACKGROUND for row in rows)
-    return section or veto == ASKED_REASON
+    plain = all(is_question(row.passage.sentence.text) for row in _telling(rows))
+    return section or (plain and veto == ASKED_REASON)
 
 
-def no_news(rows: Sequence[Considered], stance: Stance) -> str:
-    """Return why the sentences that tell of the claim can neither confirm nor update it, or ''."""
-    told_before = all(_is_told_before(row, stance) for row in _telling(rows))
-    return "told of an earlier time, not as news" if told_before else ""
+def no_news(rows: Sequence[Considered], stance: Stance, *, sure: bool = False) -> str:
+    """Return why the sentences that tell of the claim can neither confirm nor update it, or ''.
+
+    `sure`: the scores believe the stance on balance; then days long before the claim do not rule it out.
+    """
+    told_before = all(_is_told_before(row, stance, sure=sure) for row in _telling(rows))
+    return OLD_NEWS_REASON if told_before else ""
 
 
-def _is_told_before(row: Considered, stance: Stance) -> bool:
+def _is_told_before(row: Considered, stance: Stance, *, sure: bool) -> bool:
     claim, sentence, reading = row.seen.claim, row.passage.sentence, row.seen.passage
-    if is_of_before(claim, reading) or is_retold(claim, sentence, reading):
+    if is_retold(claim, sentence, reading):
         return True
-    return stance is Stance.CONFIRMS and is_recalled(claim, sentence, reading)
+    # "fell to 310 in the March count" is an update all the same
+    if stance is not Stance.CONFIRMS:
+        return False
+    return (not sure and is_of_before(claim, reading)) or is_recalled(claim, sentence, reading)
 
 
 def _telling(rows: Sequence[Considered]) -> list[Considered]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from watcher.core.model import Article, Passage, Sentence
+from watcher.core.model import READABLE_ROLES, Passage, Sentence
 from watcher.core.text import STOPWORDS, tokens
-from watcher.judge.structured import READABLE
 
 MAX_WORDS = 70
 MAX_WINDOWS = 2
@@ -27,68 +26,74 @@ class Window:
     passages: tuple[Passage, ...]
 
 
-def read_windows(
-    article: Article, passages: Sequence[Passage], most: int = MAX_WINDOWS
-) -> tuple[Window, ...]:
+def read_windows(passages: Sequence[Passage], most: int = MAX_WINDOWS) -> tuple[Window, ...]:
     """Return the stretches around the best passages; one that lies within an earlier one is not read again."""
-    around = ((p.sentence, p.before, p.after) for p in passages)
-    near = {s.index: s for three in around for s in three if s is not None}
-    spans: list[tuple[int, int]] = []
+    beside = _beside(passages)
+    windows: list[Window] = []
     for passage in passages:
-        sentence = passage.sentence
-        if any(_holds(span, (sentence.start, sentence.end)) for span in spans):
+        if any(_holds(window, passage.sentence) for window in windows):
             continue
-        if len(spans) < most:
-            wide = _span(article, sentence, near)
-            spans = [*(span for span in spans if not _holds(wide, span)), wide]
-    return tuple(
-        Window(
-            start=start,
-            end=end,
-            text=" ".join(article.text[start:end].split()),
-            passages=tuple(
-                p for p in passages if start <= p.sentence.start and p.sentence.end <= end
-            ),
-        )
-        for start, end in spans
-    )
+        if len(windows) < most:
+            wide = _window(_stretch(passage.sentence, beside), passages)
+            inside = [w for w in windows if wide.start <= w.start and w.end <= wide.end]
+            windows = [*(window for window in windows if window not in inside), wide]
+    return tuple(windows)
 
 
-def sentence_window(article: Article, passage: Passage) -> Window:
+def sentence_window(passage: Passage) -> Window:
     """Return a passage's sentence as a stretch of its own."""
-    start, end = passage.sentence.start, passage.sentence.end
-    text = " ".join(article.text[start:end].split())
-    return Window(start=start, end=end, text=text, passages=(passage,))
+    return _window([passage.sentence], [passage])
 
 
-def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+def _window(stretch: Sequence[Sentence], passages: Sequence[Passage]) -> Window:
+    """Return a window of sentences in order; boilerplate between them is not read."""
+    text = " ".join(word for sentence in stretch for word in sentence.text.split())
+    empty = Window(start=stretch[0].start, end=stretch[-1].end, text=text, passages=())
+    return replace(empty, passages=tuple(p for p in passages if _holds(empty, p.sentence)))
 
 
-def _span(article: Article, sentence: Sentence, near: Mapping[int, Sentence]) -> tuple[int, int]:
-    """Return the sentence's span, widened by the sentence before and then the one behind while they fit.
+def _holds(window: Window, sentence: Sentence) -> bool:
+    return window.start <= sentence.start and sentence.end <= window.end
 
-    A text that fits as a whole is widened on.
+
+def _beside(passages: Sequence[Passage]) -> dict[tuple[int, int], Sentence]:
+    """Return the sentence before (-1) and behind (1) a sentence, by the sentence's place."""
+    found: dict[tuple[int, int], Sentence] = {}
+    for passage in passages:
+        for one, other in (
+            (passage.before, passage.sentence),
+            (passage.sentence, passage.after),
+        ):
+            if one is not None and other is not None and _readable(one) and _readable(other):
+                found[one.index, 1], found[other.index, -1] = other, one
+    return found
+
+
+def _stretch(sentence: Sentence, beside: Mapping[tuple[int, int], Sentence]) -> list[Sentence]:
+    """Return the sentence with the sentence before and then the one behind while they fit.
+
+    Where all that is known of a text fits, it is widened on.
     """
-    first = last = sentence
-    steps = len(near) if len(article.text.split()) <= MAX_WORDS else 1
+    stretch = [sentence]
+    steps = len(beside) if sum(map(_words, {*beside.values(), sentence})) <= MAX_WORDS else 1
     for _ in range(steps):
         for step in (-1, 1):
-            edge = first if step < 0 else last
-            other = near.get(edge.index + step)
-            if other is None or not _is_neighbour(other, edge):
+            edge = stretch[0 if step < 0 else -1]
+            other = beside.get((edge.index, step))
+            if other is None or not _is_prose(other.text):
                 continue
-            start, end = min(first.start, other.start), max(last.end, other.end)
-            if len(article.text[start:end].split()) <= MAX_WORDS:
-                first, last = (other, last) if step < 0 else (first, other)
-    return first.start, last.end
+            wider = [other, *stretch] if step < 0 else [*stretch, other]
+            if sum(map(_words, wider)) <= MAX_WORDS:
+                stretch = wider
+    return stretch
 
 
-def _is_neighbour(near: Sentence, sentence: Sentence) -> bool:
-    # further off, another matter often begins: a glued story, a standing last paragraph, a promotion between
-    adjoining = abs(near.index - sentence.index) == 1
-    beside = adjoining and abs(near.paragraph - sentence.paragraph) <= 1
-    return near.role in READABLE and beside and _is_prose(near.text)
+def _readable(sentence: Sentence) -> bool:
+    return sentence.role in READABLE_ROLES
+
+
+def _words(sentence: Sentence) -> int:
+    return len(sentence.text.split())
 
 
 def _is_prose(text: str) -> bool:

@@ -15,7 +15,7 @@ from watcher.core.model import (
     SentenceRole,
 )
 from watcher.core.ports import Judge
-from watcher.core.sentences import read_sentences
+from watcher.core.sentences import as_passages, read_sentences
 from watcher.pipeline.pairs import Pair
 
 Answered = tuple[Pair, Judgment]
@@ -34,21 +34,13 @@ def pair_article(pair: Pair) -> Article:
     )
 
 
-def pair_passages(article: Article) -> list[Passage]:
+def pair_passages(article: Article) -> tuple[Passage, ...]:
     sentences = read_sentences(article.text)
     body = [sentence for sentence in sentences if sentence.role is SentenceRole.BODY]
     if not body and article.text.strip():
         # a bare passage may look like a caption or a headline; here it is all there is
         body = [Sentence(index=0, start=0, end=len(article.text), text=article.text, paragraph=0)]
-    return [
-        Passage(
-            sentence=sentence,
-            score=1.0,
-            before=body[place - 1] if place else None,
-            after=body[place + 1] if place + 1 < len(body) else None,
-        )
-        for place, sentence in enumerate(body)
-    ]
+    return as_passages(body, 1.0)
 
 
 def judge_pairs(
