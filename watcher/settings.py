@@ -187,7 +187,12 @@ class AlertSettings:
     min_confidence_unsupported: float = option(
         0.85,
         number(0, 1),
-        "Least confidence for an alert of any stance that only the neural model finds, no rule beside it.",
+        "Least confidence for a contradiction or update that only the neural model finds, no rule beside it.",
+    )
+    min_confidence_unsupported_confirms: float = option(
+        0.7,
+        number(0, 1),
+        "Least confidence for a confirmation that only the neural model finds.",
     )
     max_age: timedelta | None = option(
         "14d",

@@ -59,7 +59,8 @@ def test_a_seed_document_carries_its_claims_and_contradicts_none(number: str) ->
     assert spoiled, "every seed document has something that must not become evidence"
     for claim, judgment in judge_article(article, page.index, page.judge):
         found.add(claim.id)
-        least = policy.min_confidence_unsupported if judgment.unsupported else 0.0
+        alone = policy.min_confidence_unsupported.get(judgment.stance, 1.0)
+        least = alone if judgment.unsupported else 0.0
         least = max(least, policy.min_confidence.get(judgment.stance, 1.0))
         if judgment.stance in (Stance.CONTRADICTS, Stance.UPDATES) and judgment.confidence >= least:
             against.add(claim.id)

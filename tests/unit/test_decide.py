@@ -41,6 +41,7 @@ ORIGIN = Origin(key="k", outlet="Harbour Post", independence=Independence.INDEPE
 ECHO = replace(ORIGIN, independence=Independence.ECHO, echo_of="Reuters (2025-03-09)")
 POLICY = AlertPolicy(
     min_confidence={Stance.CONFIRMS: 0.6, Stance.CONTRADICTS: 0.5, Stance.UPDATES: 0.5},
+    min_confidence_unsupported={Stance.CONFIRMS: 0.7, Stance.CONTRADICTS: 0.85},
     max_age=timedelta(days=14),
 )
 FORTY_SIX = Delta(kind=DeltaKind.QUANTITY, old="40 ships", new="46 ships")
@@ -94,6 +95,16 @@ def test_new_reporting_alerts_with_its_key() -> None:
         ({"quote": "", "end": 0}, Reason.NO_QUOTE),
         ({"background": True}, Reason.BACKGROUND),
         ({"confidence": 0.59}, Reason.LOW_CONFIDENCE),
+        ({"confidence": 0.69, "unsupported": True}, Reason.LOW_CONFIDENCE),
+        ({"confidence": 0.7, "unsupported": True}, Reason.NEW_REPORTING),
+        (
+            {"stance": Stance.CONTRADICTS, "confidence": 0.84, "unsupported": True},
+            Reason.LOW_CONFIDENCE,
+        ),
+        (
+            {"stance": Stance.CONTRADICTS, "confidence": 0.85, "unsupported": True},
+            Reason.NEW_REPORTING,
+        ),
         ({"stance": Stance.CONTRADICTS, "confidence": 0.59}, Reason.NEW_REPORTING),
         ({"stance": Stance.CONTRADICTS, "confidence": 0.49}, Reason.LOW_CONFIDENCE),
         ({"confidence": 0.6}, Reason.NEW_REPORTING),

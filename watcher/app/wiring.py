@@ -64,7 +64,11 @@ def make_policy(settings: Settings) -> AlertPolicy:
             Stance.CONTRADICTS: alert.min_confidence_contradicts,
             Stance.UPDATES: alert.min_confidence_updates,
         },
-        min_confidence_unsupported=alert.min_confidence_unsupported,
+        min_confidence_unsupported={
+            Stance.CONFIRMS: alert.min_confidence_unsupported_confirms,
+            Stance.CONTRADICTS: alert.min_confidence_unsupported,
+            Stance.UPDATES: alert.min_confidence_unsupported,
+        },
         max_age=alert.max_age,
         echo_window=alert.echo_window,
     )

@@ -126,7 +126,7 @@ def _too_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> _Why | N
         return Reason.NO_QUOTE, f"{judgment.stance.value}, but no sentence to quote"
     least = policy.min_confidence.get(judgment.stance, _DEFAULT_CONFIDENCE)
     if judgment.unsupported:
-        least = max(least, policy.min_confidence_unsupported)
+        least = max(least, policy.min_confidence_unsupported.get(judgment.stance, 0.0))
     if judgment.confidence < least:
         return (
             Reason.LOW_CONFIDENCE,

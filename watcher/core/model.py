@@ -452,7 +452,7 @@ class AlertPolicy:
     """What may alert: thresholds per stance on the judge's confidence, and how old is too old."""
 
     min_confidence: Mapping[Stance, float]
-    min_confidence_unsupported: float = 0.0
+    min_confidence_unsupported: Mapping[Stance, float] = field(default_factory=dict)
     """Asked as well where no rule supports the stance."""
     max_age: timedelta | None
     echo_window: timedelta = timedelta(days=7)

@@ -44,6 +44,8 @@ _STOPS = frozenset(
 )
 _OWN = frozenset("a an the its their his her our this that all any of".split())
 _TOPIC = frozenset("about over regarding concerning".split())
+_BESIDE = frozenset("at between for from in near on to with".split())
+"""What follows them in a subject is where or whose it was: a strike at the factory that ends is no factory."""
 _REACH = 7
 
 
@@ -76,10 +78,14 @@ def _after(words: Sequence[Word], start: int, clause: int) -> list[Word]:
 
 def _subject(words: Sequence[Word], stop: int, clause: int) -> list[Word]:
     found: list[Word] = []
-    for word in reversed(words[max(0, stop - 2 * _REACH) : stop]):
+    for place in range(stop - 1, max(0, stop - 2 * _REACH) - 1, -1):
+        word = words[place]
         if word.clause != clause or word.text in {"which", "who", "that", "after"}:
             break
-        if word.text in _TOPIC:
+        if word.text == "and" and words[place + 1].text[:1].isdigit():
+            break  # "the strike spread, and 2,300 workers stopped": another subject
+        opens = place == 0 or words[place - 1].clause != clause
+        if word.text in _TOPIC or (word.text in _BESIDE and not opens):
             # talks about evacuating: what ended is the talks
             found.clear()
             continue

@@ -126,7 +126,7 @@ class Wish:
     """How often the groups are drawn again for the intervals; 0 gives none."""
     baselines: bool = False
     min_confidence: Mapping[Stance, float] = field(default_factory=dict)
-    min_confidence_unsupported: float = 0.0
+    min_confidence_unsupported: Mapping[Stance, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -211,7 +211,9 @@ def _as_set(predictions: Sequence[Prediction], wish: Wish) -> AlertScores:
             [(prediction.label, prediction.alerted, prediction.judgment.confidence)],
             max(
                 wish.min_confidence.get(prediction.judgment.stance, 0.0),
-                wish.min_confidence_unsupported if prediction.judgment.unsupported else 0.0,
+                wish.min_confidence_unsupported.get(prediction.judgment.stance, 0.0)
+                if prediction.judgment.unsupported
+                else 0.0,
             ),
         )
     )
