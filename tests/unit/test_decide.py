@@ -98,6 +98,11 @@ def test_new_reporting_alerts_with_its_key() -> None:
         ({"confidence": 0.69, "unsupported": True}, Reason.LOW_CONFIDENCE),
         ({"confidence": 0.7, "unsupported": True}, Reason.NEW_REPORTING),
         (
+            {"confidence": 0.99, "unsupported": True, "doubt": "a demand or proposal, not a fact"},
+            Reason.LOW_CONFIDENCE,
+        ),
+        ({"confidence": 0.6, "doubt": "a demand or proposal, not a fact"}, Reason.NEW_REPORTING),
+        (
             {"stance": Stance.CONTRADICTS, "confidence": 0.84, "unsupported": True},
             Reason.LOW_CONFIDENCE,
         ),

@@ -9,6 +9,7 @@ import pytest
 from tests.judge_parts import claim_of, considered
 from watcher.core.model import ALERTING_STANCES, SentenceRole, Stance
 from watcher.judge.calibration import confidence_of
+from watcher.judge.vetoes import no_alert
 from watcher.judge.weighed import QUIET_BELOW, YIELDS_FROM, hold_in_check
 
 LEFT = "Russia evacuated soldiers from Damascus."
@@ -30,7 +31,7 @@ def held(
     sentence: str, given: dict[Stance, float], role: SentenceRole = SentenceRole.BODY
 ) -> tuple[dict[Stance, float], str]:
     row = considered(claim_of(LEFT), sentence, role)
-    return hold_in_check(given, [row], row)
+    return hold_in_check(given, [row], row, no_alert([row]))
 
 
 def alerting(given: dict[Stance, float]) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from math import inf
 
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -85,6 +86,16 @@ def may_alert(judgment: Judgment) -> bool:
     return judgment.stance in ALERTING_STANCES or not judgment.judged
 
 
+def least_confidence(
+    judgment: Judgment, usual: Mapping[Stance, float], alone: Mapping[Stance, float]
+) -> float:
+    """Return the confidence that an alert of this stance needs; `alone`: where no rule supports it, infinite in doubt."""
+    least = usual.get(judgment.stance, _DEFAULT_CONFIDENCE)
+    if not judgment.unsupported:
+        return least
+    return inf if judgment.doubt else max(least, alone.get(judgment.stance, 0.0))
+
+
 def alert_key(claim: Claim, origin: Origin, stance: Stance, delta: Delta | None) -> str:
     """Return the identity of an alert: 64 hex digits for (claim and version, origin, stance, delta)."""
     parts = (claim.id, str(claim.version), origin.key, stance.value, _delta_key(delta))
@@ -124,9 +135,12 @@ def _too_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> _Why | N
         return Reason.MENTION_ONLY, "on the subject, but it does not bear on the claim"
     if not judgment.quote:
         return Reason.NO_QUOTE, f"{judgment.stance.value}, but no sentence to quote"
-    least = policy.min_confidence.get(judgment.stance, _DEFAULT_CONFIDENCE)
-    if judgment.unsupported:
-        least = max(least, policy.min_confidence_unsupported.get(judgment.stance, 0.0))
+    if judgment.unsupported and judgment.doubt:
+        return (
+            Reason.LOW_CONFIDENCE,
+            f"{judgment.stance.value} by the model alone: {judgment.doubt}",
+        )
+    least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)
     if judgment.confidence < least:
         return (
             Reason.LOW_CONFIDENCE,

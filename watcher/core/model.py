@@ -362,6 +362,8 @@ class Judgment:
     background: bool = False
     unsupported: bool = False
     """Only the neural model says so: no rule over readings has come to this stance."""
+    doubt: str = ""
+    """Why the rules doubt that the quote's sentences assert it (a demand, a rumour ...), or ''."""
     judged: bool = True
     """False where the language is not read: found by names only, at most `mentions`."""
     judge: str = ""

@@ -31,6 +31,7 @@ from watcher.judge.structured import (
     readable_passages,
 )
 from watcher.judge.topic import with_the_rest
+from watcher.judge.vetoes import no_alert
 from watcher.judge.weighed import Weighed, hold_in_check
 from watcher.judge.windows import MAX_SWEPT, Window, read_windows, sentence_window
 
@@ -115,8 +116,9 @@ class BlendedJudge:
         lead = max(rows, key=_lead)
         scores = self._scorer.scores(claim.text, window.text)
         shares = self._blend.probabilities(read_features(scores, lead.verdict, lead.seen))
-        shares, veto = hold_in_check(shares, rows, lead)
-        return Weighed(window=window, lead=lead, probabilities=shares, veto=veto)
+        doubt = no_alert(rows)
+        shares, veto = hold_in_check(shares, rows, lead, doubt)
+        return Weighed(window=window, lead=lead, probabilities=shares, veto=veto, doubt=doubt)
 
     def _answer(
         self, claim: Claim, article: Article, best: Weighed, others: Sequence[Weighed]
@@ -145,6 +147,7 @@ class BlendedJudge:
             # what still alerts after the vetoes is news, whatever stands beside it
             background=best.lead.verdict.background and not alerting,
             unsupported=alerting and not best.supported,
+            doubt=best.doubt if alerting else "",
             judge=self.name,
         )
 

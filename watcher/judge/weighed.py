@@ -11,7 +11,6 @@ from watcher.judge.calibration import confidence_of
 from watcher.judge.structured import Considered
 from watcher.judge.vetoes import (
     is_firm,
-    no_alert,
     no_confirmation,
     no_news,
     without_alerts,
@@ -36,6 +35,9 @@ class Weighed:
     lead: Considered
     probabilities: Mapping[Stance, float]
     veto: str
+    """Why probabilities were taken back, or ''."""
+    doubt: str = ""
+    """Why a reader may doubt that it is asserted at all, or ''; a sure score outweighs it."""
 
     @property
     def stance(self) -> Stance:
@@ -57,12 +59,14 @@ class Weighed:
 
 
 def hold_in_check(
-    shares: Mapping[Stance, float], rows: Sequence[Considered], lead: Considered
+    shares: Mapping[Stance, float], rows: Sequence[Considered], lead: Considered, doubt: str
 ) -> tuple[dict[Stance, float], str]:
-    """Return a window's probabilities after the vetoes, and the reason of the one that spoke, or ''."""
-    veto = no_alert(rows)
-    if veto and (_alerting(shares) < YIELDS_FROM or is_firm(veto, rows)):
-        return without_alerts(shares), veto
+    """Return a window's probabilities after the vetoes, and the reason of the one that spoke, or ''.
+
+    `doubt` is what `no_alert` says of the rows.
+    """
+    if doubt and (_alerting(shares) < YIELDS_FROM or is_firm(doubt, rows)):
+        return without_alerts(shares), doubt
     stance = _likeliest(shares)
     if stance in (Stance.CONFIRMS, Stance.UPDATES) and (
         veto := no_news(rows, stance, sure=shares[stance] >= _ON_BALANCE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from watcher.core.baselines import Sample, cross_validate, gap_features, word_features
 from watcher.core.bootstrap import Interval, Judged, group_order, intervals
+from watcher.core.decide import least_confidence
 from watcher.core.folding import Folding, fold_onto
 from watcher.core.metrics import (
     AlertScores,
@@ -209,11 +210,8 @@ def _as_set(predictions: Sequence[Prediction], wish: Wish) -> AlertScores:
         for prediction in predictions
         for row in from_confidence(
             [(prediction.label, prediction.alerted, prediction.judgment.confidence)],
-            max(
-                wish.min_confidence.get(prediction.judgment.stance, 0.0),
-                wish.min_confidence_unsupported.get(prediction.judgment.stance, 0.0)
-                if prediction.judgment.unsupported
-                else 0.0,
+            least_confidence(
+                prediction.judgment, wish.min_confidence, wish.min_confidence_unsupported
             ),
         )
     )
