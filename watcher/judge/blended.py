@@ -146,7 +146,7 @@ class BlendedJudge:
             probabilities=best.probabilities,
             # what still alerts after the vetoes is news, whatever stands beside it
             background=best.lead.verdict.background and not alerting,
-            unsupported=alerting and not best.supported,
+            unsupported=alerting and not _rules_alert(best),
             doubt=best.doubt if alerting else "",
             judge=self.name,
         )

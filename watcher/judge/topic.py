@@ -22,14 +22,24 @@ _LEAST_WORDS = 0.2
 def is_topic(
     claim: str, names: Iterable[Name], article: Article, glance: Callable[[str], Glance]
 ) -> bool:
-    """Return whether title and opening name all of a claim's names, two or more, and its other words occur too."""
+    """Return whether an article is about a claim's matter.
+
+    It is where it names, anywhere, something of the claim that is a story of its own (a ship, a firm, a person's full
+    name), or where title and opening name all of the claim's names, two or more; and the claim's other words occur too.
+    """
     wanted = tuple(names)
+    if any(_is_named(name, article, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES):
+        return _shares_words(claim, wanted, article.text)
     if len(wanted) < _LEAST_NAMES:
         return False
     # the names first: most articles end there, and the words ask for a reading of all its text
     seen = [glance(text) for text in (article.title, article.text[:_OPENING])]
     named = all(any(may_name(name, one) for one in seen) for name in wanted)
     return named and _shares_words(claim, wanted, article.text)
+
+
+def _is_named(name: Name, article: Article, glance: Callable[[str], Glance]) -> bool:
+    return any(name.parts <= glance(text).vocabulary for text in (article.title, article.text))
 
 
 def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -18,6 +18,7 @@ from watcher.core.model import (
     Judgment,
     Stance,
 )
+from watcher.core.neighbours import Told, told_of_one
 from watcher.core.origins import trace_origin
 from watcher.core.ports import Judge
 from watcher.core.sentences import read_sentences
@@ -32,11 +33,15 @@ def judge_article(
     candidates: Sequence[Candidate] = (
         index.candidates(sentences) if read_by_judge else index.named(sentences)
     )
-    judged = (
-        (candidate.claim, judge.judge(candidate.claim, article, candidate.passages))
-        for candidate in candidates
-    )
-    return tuple(pair for pair in judged if pair[1].stance is not Stance.UNRELATED)
+    judged = [_told(candidate, article, judge) for candidate in candidates]
+    return tuple(pair for pair in told_of_one(judged) if pair[1].stance is not Stance.UNRELATED)
+
+
+def _told(candidate: Candidate, article: Article, judge: Judge) -> Told:
+    judgment = judge.judge(candidate.claim, article, candidate.passages)
+    scores = {passage.sentence.start: passage.score for passage in candidate.passages}
+    likeness = scores.get(judgment.start, 0.0)
+    return Told(claim=candidate.claim, judgment=judgment, likeness=likeness)
 
 
 def conclude(

@@ -1,0 +1,69 @@
+"""A sentence that tells of one tracked claim is no report on its neighbours."""
+
+from __future__ import annotations
+
+from watcher.core.model import Claim, Judgment, Stance
+from watcher.core.neighbours import Told, told_of_one
+
+
+def told(
+    name: str,
+    stance: Stance = Stance.CONFIRMS,
+    *,
+    likeness: float = 0.8,
+    start: int = 0,
+    alone: bool = False,
+    confidence: float = 0.9,
+) -> Told:
+    judgment = Judgment(
+        claim_id=name,
+        stance=stance,
+        confidence=confidence,
+        quote="It left.",
+        start=start,
+        end=start + 8,
+        probabilities={stance: confidence, Stance.MENTIONS: 0.05},
+        unsupported=alone,
+    )
+    return Told(claim=Claim(id=name, text=name), judgment=judgment, likeness=likeness)
+
+
+def stances(*found: Told) -> list[Stance]:
+    return [judgment.stance for _, judgment in told_of_one(found)]
+
+
+def test_the_liker_claim_has_the_sentence() -> None:
+    one, other = told("one", likeness=0.9), told("other", Stance.CONTRADICTS, likeness=0.6)
+    assert stances(one, other) == [Stance.CONFIRMS, Stance.MENTIONS]
+    (_, _), (claim, judgment) = told_of_one([one, other])
+    assert (claim.id, judgment.confidence, judgment.delta) == ("other", 0.05, None)
+    assert judgment.reason == "tells of another tracked claim, one"
+
+
+def test_a_sentence_that_is_as_like_both_tells_of_both() -> None:
+    assert stances(told("one", likeness=0.9), told("other", likeness=0.64)) == [Stance.CONFIRMS] * 2
+
+
+def test_other_sentences_of_the_article_do_not_count() -> None:
+    assert stances(told("one"), told("other", likeness=0.1, start=50)) == [Stance.CONFIRMS] * 2
+
+
+def test_what_a_rule_ties_to_one_claim_the_model_alone_does_not_tell_of_another() -> None:
+    assert stances(told("one", likeness=0.7), told("other", alone=True)) == [
+        Stance.CONFIRMS,
+        Stance.MENTIONS,
+    ]
+    unsure = told("one", likeness=0.7, confidence=0.55)
+    assert stances(unsure, told("other", alone=True)) == [Stance.CONFIRMS] * 2
+    assert stances(told("one", alone=True), told("other", alone=True)) == [Stance.CONFIRMS] * 2
+
+
+def test_a_mention_has_no_say() -> None:
+    quiet = told("one", Stance.MENTIONS, likeness=1.0)
+    assert stances(quiet, told("other", likeness=0.2)) == [Stance.MENTIONS, Stance.CONFIRMS]
+
+
+def test_the_order_of_claims_does_not_matter() -> None:
+    rows = [told("a", likeness=0.9), told("b", likeness=0.5), told("c", alone=True)]
+    there, back = told_of_one(rows), told_of_one(rows[::-1])
+    assert {c.id: j.stance for c, j in there} == {c.id: j.stance for c, j in back}

@@ -1,0 +1,60 @@
+"""One sentence, many tracked claims: which of them does it tell of?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Stance
+
+_AS_CLOSE = 0.7
+"""A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
+_SURE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A claim's judgment, and how much its quote is like the claim (0..1, as the claim index scores it)."""
+
+    claim: Claim
+    judgment: Judgment
+    likeness: float
+
+
+def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
+    """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
+
+    Claims on one story share most of their words. A sentence that is much liker another claim, or that a rule ties to
+    another claim while only the model finds it to tell of this one, speaks of that other claim.
+    """
+    same: dict[int, list[Told]] = defaultdict(list)
+    for told in found:
+        if told.judgment.stance in ALERTING_STANCES:
+            same[told.judgment.start].append(told)
+    return tuple((told.claim, _held(told, same[told.judgment.start])) for told in found)
+
+
+def _held(told: Told, same: Sequence[Told]) -> Judgment:
+    judgment = told.judgment
+    if judgment.stance not in ALERTING_STANCES:
+        return judgment
+    others = [other for other in same if other.claim.id != told.claim.id]
+    nearer = [other for other in others if told.likeness < _AS_CLOSE * other.likeness]
+    if judgment.unsupported:
+        nearer += [other for other in others if _is_tied(other.judgment)]
+    if not nearer:
+        return judgment
+    closest = max(nearer, key=lambda other: (other.likeness, other.claim.id))
+    return replace(
+        judgment,
+        stance=Stance.MENTIONS,
+        confidence=judgment.probabilities.get(Stance.MENTIONS, 0.5),
+        delta=None,
+        unsupported=False,
+        reason=f"tells of another tracked claim, {closest.claim.id}",
+    )
+
+
+def _is_tied(judgment: Judgment) -> bool:
+    return not judgment.unsupported and judgment.confidence >= _SURE
