@@ -1,188 +1,261 @@
-"""Who said it, to whom, and which outlets a report credits."""
+"""Who said it, to whom and how, and which outlets a report and its parts credit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from watcher.core.credit_forms import WHOLE_TEXT, is_earlier_news
 from watcher.core.entities import EntityIndex
+from watcher.core.manner import is_denied, is_hedged, is_quoted
 from watcher.core.model import Attribution, Entity
-from watcher.core.outlets import outlet_names
+from watcher.core.outlets import UNNAMED_AGENCIES, OutletNames, outlet_names
+from watcher.core.referring import resolve, split_plainly
+from watcher.core.speakers import Saying, read_cited, read_saying
 from watcher.core.text import tokens
+from watcher.core.titles import is_body
 
-_SAY = (
-    r"said|says|say|adds?|added|stated?|states|announced?|announces|claim(?:s|ed)|report(?:s|ed)|"
-    r"confirm(?:s|ed)|den(?:y|ies|ied)|warn(?:s|ed)|insist(?:s|ed)|explain(?:s|ed)|wr(?:ote|ites)|"
-    r"acknowledged|admitted|argued|note[sd]|predicted|estimate[sd]|assessed|declared|suggested|"
-    r"alleged|revealed|tweeted|posted|maintained|stressed|replied|answered|told|tells|informed"
-)
-_VERB = re.compile(
-    rf"(?<=[\s”\"])(?:(?:has|have|had|also|later|then|further) )*(?P<verb>{_SAY})\b(?! by\b)",
+_BELONGING = frozenset(("of", "from", "in", "for", "at", "with", "to"))
+_AN_OUTLET = re.compile(
+    r"^(?:\w+ ){0,2}(?:newspaper|daily|broadcaster|channel|outlet|magazine|news agency|tabloid|weekly"
+    r"|website|portal|radio station|station|publication|newswire)$|^paper$",
     re.IGNORECASE,
 )
-_ACCORDING = re.compile(r"\baccording to (?:the )?(?P<speaker>[^,;.“”\"]{2,80})", re.IGNORECASE)
-_ROLE_AFTER = re.compile(r"\s*,\s*(?P<role>(?:an?|the|who|its|his|her|their) [^,;.“”\"]{3,90})")
-_NAME_AFTER = re.compile(
-    r"\s+(?!(?:on|in|at|that|to|by|after|without) )(?P<speaker>(?:the |an? )?(?:[a-z-]+ ){0,4}?[^\W\d_a-z][\w’'.-]*(?: (?:al|bin|de|of|van|von) "
-    r"[^\W\d_a-z][\w’'-]*| [^\W\d_a-z][\w’'-]*){0,5}|the [a-z]+(?: [a-z]+)?)(?=[,.;]|\s|$)"
+_OUTLET_KIND = re.compile(
+    r"^(?:.*\b)?(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|television|radio|website|paper) (?=[^\W_a-z])"
+    r"|^(?:[^\W\d_a-z][\w-]+ )?(?:state |news )+agency |(?<=\w) (?:agency|newspaper|television|radio|daily|channel|news agency|state TV)$"
 )
-_PERSON_AFTER = re.compile(
-    r"\s+(?P<speaker>(?:the|an?|one|two|three|four|five|several|some|many) (?:[\w’'-]+ ){0,5}?"
-    r"(?:officials?|officers?|sources?|spokes\w+|minist(?:er|ry)|residents?|witnesses|witness|"
-    r"diplomats?|analysts?|mayor|governor|commanders?|generals?|doctors?|nurses?|lawyers?|president|"
-    r"police|workers?|villagers?|soldiers?|envoys?|aides?|experts?|people))\b"
-)
-_COMMA = re.compile(r",(?!\d)")
-_TOLD_TO = re.compile(
-    r"\s+(?:the )?(?P<to>[^\W\d_a-z][\w/’'-]*(?: [^\W\d_a-z][\w’'-]*){0,4}|"
-    r"reporters|journalists|lawmakers|parliament)\b"
-)
-_ON = re.compile(
-    r"\b(?:on|via|in a post on|through) (?:its |his |her |their )?"
-    r"(?P<to>Telegram|X|Twitter|Facebook|Truth Social|state television|state TV|Instagram|WhatsApp)\b"
-)
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_CLAUSE = re.compile(r"[;:—–“”\"]| (?:but|while|although|though|because|that|as|when) ")
-_LEAD_WORDS = re.compile(
-    r"^(?:(?:but|and|while|when|as|also|meanwhile|however|still|yet|then)\s+)+", re.IGNORECASE
-)
-_OPENING = re.compile(
-    r"^(?:in|on|at|by|after|before|since|during|earlier|last|this) ", re.IGNORECASE
-)
-_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_PROPER = re.compile(
-    r"^(?:[^\W\d_a-z][\w’'.-]*)(?: (?:(?:al|bin|de|van|von) )?[^\W\d_a-z][\w’'.-]*)*$"
-)
-_BELONGING = frozenset(("of", "from", "in", "for", "at", "with", "to"))
-_NOBODY = frozenset(("", "which", "who", "that", "there", "what", "and", "but", "it is"))
-_LONGEST_SUBJECT = 14
-_LINE = re.compile(r"[^\n]+")
 _LOOKED_AT = 600
-
-_LEAD_PARAGRAPHS = 4
+_LINE = re.compile(r"[^\n]+")
 _LONG_PARAGRAPH = 60
-_LEAD_WORTH = 3.0
+_FIRST_PARAGRAPHS, _LEAD_PARAGRAPHS = 2, 4
+_LEAD_WORTH, _PASSING_WORTH = 3.0, 0.5
 _BACKGROUND_HEADING = re.compile(
     r"(?im)^\W{0,4}(?:background|reminder|context|what happened before)\W{0,3}$"
 )
 _MAIN_CREDIT = 6.0
 
 
-def read_attribution(sentence: str, entities: EntityIndex) -> Attribution:
+def read_attribution(
+    sentence: str, entities: EntityIndex, text: str = "", start: int = -1
+) -> Attribution:
     """Return who a sentence quotes, in what role, to whom and through which outlet, as far as it says.
 
-    A speaker who is a known entity comes back under the canonical name; the words of a role stay
-    as they are written.
+    `text`: the article, `start`: where the sentence begins in it; with them, a pronoun, a surname or
+    "the company" comes back as the full name from an earlier sentence. A speaker who is a known entity
+    comes back under the canonical name; the words of a role stay as they are written.
     """
-    read = _read(sentence[:_LOOKED_AT])
+    sentence = sentence[:_LOOKED_AT]
+    read = _read(sentence, text, start if start >= 0 else text.find(sentence))
     words = tokens(read.speaker)
     # "Syrian official" and "officer from Syria" hold a name and are not one; "agency X" is.
     names = {
         name
-        for start, end, name in entities.spans_in(words)
-        if end == len(words) and _BELONGING.isdisjoint(words[:start])
+        for first, end, name in entities.spans_in(words)
+        if end == len(words) and _BELONGING.isdisjoint(words[:first])
     }
     return replace(read, speaker=names.pop()) if len(names) == 1 else read
 
 
-@lru_cache(maxsize=4096)
-def _read(sentence: str) -> Attribution:
+@lru_cache(maxsize=1024)
+def _read(sentence: str, text: str, start: int) -> Attribution:
     outlets = outlet_names()
     carried = outlets.credits(sentence)
     outlet = carried[0][0] if carried else ""
-    # What is quoted may hold verbs and names of its own.
-    plain = _QUOTED.sub(lambda quoted: '"' + " " * (len(quoted.group()) - 2) + '"', sentence)
-    speaker, role, to = _read_according(plain) or _read_verbs(plain)
-    if outlets.known(speaker):
-        return Attribution(outlet=outlets.canonical(speaker))
-    if outlets.known(to):
-        outlet = to = outlets.canonical(to)
-    elif not to and speaker and (medium := _ON.search(plain)):
-        to = medium["to"]
-    return Attribution(speaker=speaker, role=role, to=to, outlet=outlet)
+    said = read_saying(sentence)
+    if text and start >= 0:
+        said = _resolved(said, sentence, text, start)
+    if named := _named_outlet(said.speaker, outlets):
+        outlet = named
+    if named or _AN_OUTLET.match(said.speaker):
+        said = Saying(speaker=_cited(sentence, outlets), to="")
+    to = said.to
+    if listener := _named_outlet(to, outlets):
+        outlet = to = listener
+    return Attribution(
+        speaker=said.speaker,
+        role=said.role,
+        to=to,
+        outlet=outlet,
+        quoted=is_quoted(sentence),
+        hedged=is_hedged(sentence),
+        denied=is_denied(sentence, said.speaker),
+    )
 
 
-def _read_according(plain: str) -> tuple[str, str, str] | None:
-    match = _ACCORDING.search(plain)
-    if match is None:
-        return None
-    role = _ROLE_AFTER.match(plain, match.end())
-    return _tidy(match["speaker"]), _tidy(role["role"]) if role else "", ""
+def _resolved(said: Saying, sentence: str, text: str, start: int) -> Saying:
+    """Return `said` with the full name; "the agency" is the outlet that was credited last, if any."""
+    if said.speaker.lower() != "agency":
+        return resolve(said, sentence, text, start)
+    found = resolve(said, sentence, text, start)
+    if found.speaker == said.speaker and outlet_names().credits(text[:start]):
+        return replace(found, speaker="news agency")
+    return found
 
 
-def _read_verbs(plain: str) -> tuple[str, str, str]:
-    """Return (speaker, role, to) of the first verb of saying that has a subject."""
-    for verb in _VERB.finditer(plain):
-        before, told = plain[: verb.start()], verb["verb"].lower() in ("told", "tells", "informed")
-        to = _TOLD_TO.match(plain, verb.end()) if told else None
-        commas = len(_COMMA.findall(_CLAUSE.split(before)[-1]))
-        apposition = before.rstrip().endswith(",") and commas > 1
-        if not told and not apposition and before.rstrip().endswith((",", '"')):
-            follower = _PERSON_AFTER.match(plain, verb.end()) or _NAME_AFTER.match(
-                plain, verb.end()
-            )
-            if follower is not None:
-                role = _ROLE_AFTER.match(plain, follower.end())
-                return _tidy(follower["speaker"]), _tidy(role["role"]) if role else "", ""
-        speaker, role_before = _subject(before)
-        if speaker.lower() not in _NOBODY:
-            return speaker, role_before, to["to"] if to else ""
-    return "", "", ""
+def _named_outlet(words: str, outlets: OutletNames) -> str:
+    """Return the outlet that a speaker or listener is (Russian state agency TASS), or ''."""
+    for name in (words, _OUTLET_KIND.sub("", words), words.removesuffix(" News")):
+        if name and outlets.known(name):
+            return outlets.canonical(name)
+    last = max(outlets.mentions(words), key=lambda row: row[2], default=None)
+    if last and last[2] == len(words) and _OUTLET_DESCRIBED.match(words[: last[1]]):
+        return outlets.canonical(last[0])
+    return ""
 
 
-def _subject(before: str) -> tuple[str, str]:
-    """Return (speaker, role) of the clause that ends before a verb."""
-    clause = _CLAUSE.split(before.rstrip())[-1]
-    parts = [_tidy(part) for part in _COMMA.split(clause)]
-    if clause.rstrip().endswith(",") and len(parts) >= 3:
-        # Anna Petrova, a spokeswoman for the ministry, said
-        speaker, role = parts[-3], parts[-2]
-        if _PROPER.match(role) and not _PROPER.match(speaker):
-            speaker, role = role, speaker
-        return _shorten(speaker), role
-    return _shorten(next((part for part in reversed(parts) if part), "")), ""
+_OUTLET_SAYS = re.compile(
+    r"\bthe (?:newspaper|paper|daily|broadcaster|channel|outlet|magazine|news agency|tabloid|website)\b"
+)
+_OUTLET_DESCRIBED = re.compile(
+    r"^(?:[\w-]+ ){0,3}(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|network|website|paper) $",
+    re.IGNORECASE,
+)
 
 
-def _shorten(subject: str) -> str:
-    if _OPENING.match(subject) and " the " in subject:
-        subject = subject.rpartition(" the ")[2]
-    return subject if len(subject.split()) <= _LONGEST_SUBJECT else ""
+def _cited(sentence: str, outlets: OutletNames) -> str:
+    cited = read_cited(sentence)
+    return "" if _named_outlet(cited, outlets) or _AN_OUTLET.match(cited) else cited
 
 
-def _tidy(words: str) -> str:
-    return _ARTICLE.sub("", _LEAD_WORDS.sub("", " ".join(words.split()).strip(' ,;:.-"“”')))
+# ----------------------------------------------------------------------------- who is credited
 
 
 def credited_outlets(
-    text: str, entities: Iterable[Entity], own_outlet: str = ""
+    text: str, entities: Iterable[Entity], own_outlet: str = "", byline: str = ""
 ) -> tuple[str, ...]:
     """Return the outlets and agencies that a report as a whole rests on, most credited first.
 
-    A dateline, a source line, a credit in the lead or several credits make a main credit. One in
-    passing, such as an agency quoted once for one statement or in a background list, is left out:
-    `read_attribution` of that sentence finds it. "news agencies" stands for an unnamed credit.
+    A dateline, a byline, a source line, a credit in the lead or several credits make a main credit.
+    One in passing, such as an agency quoted once for one statement or in a background list, and what
+    another had reported before the news, are left out: `credited_for` that sentence finds them.
+    "news agencies" stands for an unnamed credit.
     """
     outlets = outlet_names(tuple(entities))
-    own = outlets.canonical(own_outlet) if own_outlet else ""
-    lead_ends = _end_of_lead(text)
     heading = _BACKGROUND_HEADING.search(text)
     background = heading.start() if heading else len(text)
     scores: dict[str, float] = {}
-    for name, weight, offset in outlets.credits(text):
-        if name != own and offset < background:
-            worth = weight * (_LEAD_WORTH if offset < lead_ends else 1.0)
+    for name, weight, offset in _others(text, outlets, own_outlet):
+        if offset < background:
+            worth = weight if weight == WHOLE_TEXT else weight * _worth(text, offset, scores, outlets, own_outlet)
             scores[name] = scores.get(name, 0.0) + worth
-    main = [name for name in scores if scores[name] >= _MAIN_CREDIT]
-    return tuple(sorted(main, key=lambda name: (-scores[name], name)))
+    for name in _in_byline(byline, outlets, own_outlet):
+        scores[name] = scores.get(name, 0.0) + WHOLE_TEXT
+    if len(scores) > 1:
+        scores.pop(UNNAMED_AGENCIES, None)
+    named = [name for name in scores if scores[name] >= _MAIN_CREDIT]
+    return tuple(sorted(named, key=lambda name: (-scores[name], name)))
 
 
-def _end_of_lead(text: str) -> int:
+def credited_for(
+    text: str,
+    start: int,
+    end: int,
+    entities: Iterable[Entity],
+    own_outlet: str = "",
+    byline: str = "",
+) -> tuple[str, ...]:
+    """Return the outlets that a report credits for one passage, text[start:end].
+
+    Its own sentence wins, then what the sentences beside it in the paragraph credit, if they have the
+    same speaker; else the report's main credits. What a body says beside them is its own.
+    """
+    entities = tuple(entities)
+    outlets = outlet_names(entities)
+    own_words = tuple(name for name, _, _ in _others(text[start:end], outlets, own_outlet))
+    if own_words:
+        return tuple(dict.fromkeys(own_words))
+    said = _read(text[start:end][:_LOOKED_AT], text, start)
+    if beside := _beside(text, start, end, said, outlets, own_outlet):
+        return beside
+    main = credited_outlets(text, entities, own_outlet, byline)
+    if not main or not is_body(said.speaker) or _OUTLET_SAYS.search(text[start:end]):
+        return main
+    whole = {name for name, weight, _ in _others(text, outlets, own_outlet) if weight == WHOLE_TEXT}
+    whole.update(_in_byline(byline, outlets, own_outlet))
+    tied = _tied(text, said.speaker, outlets, own_outlet)
+    return tuple(name for name in main if name in whole or name in tied)
+
+
+def _beside(
+    text: str, start: int, end: int, said: Attribution, outlets: OutletNames, own_outlet: str
+) -> tuple[str, ...]:
+    """Return what the sentences before and after credit, if nobody else is speaking."""
+    opening, closing = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    before = list(split_plainly(text[opening:start]))[-1:]
+    after = list(split_plainly(text[end : closing if closing >= 0 else len(text)]))[:1]
+    for near in (*before, *after):
+        names = [name for name, _, _ in _others(near, outlets, own_outlet)]
+        if not names or is_earlier_news(near):
+            continue
+        speaker = read_saying(near).speaker
+        if not said.speaker or speaker in said.speaker or said.speaker in speaker:
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def _tied(text: str, speaker: str, outlets: OutletNames, own_outlet: str) -> set[str]:
+    """Return the outlets that are credited in a sentence with this speaker."""
+    return {
+        name
+        for sentence in split_plainly(text)
+        if speaker in sentence
+        for name, _, _ in _others(sentence, outlets, own_outlet)
+    }
+
+
+def _others(text: str, outlets: OutletNames, own_outlet: str) -> list[tuple[str, int, int]]:
+    """Return the credits that do not name the report's own outlet, in order."""
+    return [
+        row
+        for row in sorted(outlets.credits(text), key=lambda row: row[2])
+        if not _is_own(row[0], outlets.canonical(own_outlet) if own_outlet else "")
+    ]
+
+
+def _is_own(name: str, own: str) -> bool:
+    """Tell whether a name is the report's own outlet, perhaps shortened: the Prairie Sun."""
+    words = set(tokens(name))
+    return name == own or bool(own and len(words) > 1 and words <= set(tokens(own)))
+
+
+def _in_byline(byline: str, outlets: OutletNames, own_outlet: str) -> Sequence[str]:
+    line = byline.strip()
+    named = [outlets.canonical(name) for name, _, _ in outlets.mentions(line)]
+    if re.search(r"\b(?:agencies|wires?)\b", line, re.IGNORECASE) and not re.search(r"\bdesk\b", line):
+        named += [name for name, _, _ in outlets.credits("\nSource: " + line)]
+    own = outlets.canonical(own_outlet) if own_outlet else ""
+    return [name for name in dict.fromkeys(named) if not _is_own(name, own)]
+
+
+def _worth(
+    text: str, offset: int, scores: dict[str, float], outlets: OutletNames, own_outlet: str
+) -> float:
+    """Return how much a credit counts by its place and by what the report has of its own."""
+    first, lead = _end_of_lead(text, _FIRST_PARAGRAPHS), _end_of_lead(text, _LEAD_PARAGRAPHS)
+    opening = text.rfind("\n", 0, offset) + 1
+    sentence = text[opening:].split("\n", 1)[0]
+    own_news = _has_own_news(text, outlets, own_outlet)
+    if own_news and is_earlier_news(sentence):
+        return _PASSING_WORTH
+    if offset < first and not (own_news and opening > 0 and scores):
+        return _LEAD_WORTH
+    return _LEAD_WORTH if offset < lead and not scores and not own_news else 1.0
+
+
+def _has_own_news(text: str, outlets: OutletNames, own_outlet: str) -> bool:
+    """Tell whether the lead quotes somebody and credits nobody for it."""
+    lead = text[: _end_of_lead(text, 1)].rpartition("\n")[2] or text[: _end_of_lead(text, 1)]
+    return bool(read_saying(lead).speaker) and not _others(lead, outlets, own_outlet)
+
+
+def _end_of_lead(text: str, wanted: int) -> int:
     """Return where the first real paragraphs end: bylines and captions do not use them up."""
     paragraphs = 0
     for line in _LINE.finditer(text):
         paragraphs += len(line.group()) >= _LONG_PARAGRAPH
-        if paragraphs == _LEAD_PARAGRAPHS:
+        if paragraphs == wanted:
             return line.end()
     return len(text)

@@ -1,0 +1,66 @@
+"""Tell a person's or body's name from the title before it, and people from institutions."""
+
+from __future__ import annotations
+
+import re
+
+_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Dame|Mx)\.? (?=[^\W\d_a-z])")
+_PARTICLE = r"(?:al|bin|ibn|de|del|da|dos|di|la|van|von|der|el|ben|ter|te)"
+_NAME = rf"[^\W\d_a-z][\w’'.-]*(?: (?:{_PARTICLE} ){{0,2}}[^\W\d_a-z][\w’'.-]*){{0,4}}"
+_TITLE = (
+    r"[\w-]*(?:[^\W_]{2}(?:er|or|ist|ician|ant|yst)|man|woman|person)|chief|president|head|attorney|general|"
+    r"colonel|captain|lieutenant|admiral|marshal|sergeant|justice|judge|chancellor|king|queen|prince|"
+    r"princess|pope|father|bishop|archbishop|rabbi|imam|sheikh|secretary|deputy|nurse|midwife|student|"
+    r"sheriff|constable|premier|patriarch|co-founder|witness|resident|mp|envoy|diplomat|clerk|coach|"
+    r"agent|aide|official|expert|mother|mate|cook|pilot|priest|nun|scientist|academic|economist|analyst"
+)
+_NO_TITLE = frozenset("former other latter under over after her either later earlier never per for senior".split())
+_TITLED = re.compile(rf"^(?P<role>(?:.* )?(?P<last>(?i:{_TITLE}))) (?P<name>{_NAME})$")
+_MAKER = re.compile(
+    r"^(?:.* )?(?:company|agency|firm|group|giant|maker|trader|retailer|bank|airline|utility|operator|"
+    rf"miner|producer|newspaper|broadcaster|charity|union|concern|body|organisation|organization) (?P<name>{_NAME})$"
+)
+_BODY = re.compile(
+    r"\b(?:ministry|intelligence|institute|command|agency|service|council|committee|commission|"
+    r"court|police|army|navy|staff|administration|authority|authorities|bank|kremlin|pentagon|white house|"
+    r"board|bureau|department|force|forces|office|organi[sz]ation|party|union|group|inc|ltd|corp|corporation|"
+    r"company|companies|plc|gmbh|ag|institution|embassy|government|parliament|university|hospital|association|federation|"
+    r"foundation|society|airlines|guard|militia|movement|front|bloc|bloque|nations|fund|mission|"
+    r"secretariat|directorate|registry|observatory|cabinet|presidency|operator|airline|consortium|"
+    r"republic|commissariat|house|chamber|senate|congress|league|alliance|cross|crescent)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:officials|sources|people|officers|residents|witnesses|diplomats|analysts|doctors|workers|"
+    r"soldiers|experts|lawyers|colleagues|operators|survivors|prosecutors|rebels|investigators)\b",
+    re.IGNORECASE,
+)
+
+
+def split_title(speaker: str) -> tuple[str, str]:
+    """Return (name, title) of "lead investigator Marcia Hall"; a title alone stays the name."""
+    plain = _HONORIFIC.sub("", speaker)
+    titled = _TITLED.match(plain)
+    if titled and titled["last"].lower() not in _NO_TITLE and not is_body(titled["name"]):
+        name = titled["name"]
+        if name[0].isupper() and not name.lower().startswith(("general", "minister", "executive")):
+            return _HONORIFIC.sub("", name), titled["role"]
+    made = _MAKER.match(plain)
+    if made and made["name"][0].isupper():
+        return made["name"], ""
+    return plain, ""
+
+
+def is_body(name: str) -> bool:
+    """Tell whether a speaker is an institution and no person."""
+    return bool(_BODY.search(name))
+
+
+def is_many(name: str) -> bool:
+    """Tell whether a speaker is several people."""
+    return bool(_PEOPLE.search(name))
+
+
+def is_proper(name: str) -> bool:
+    """Tell whether every word of a name that is no particle is capitalised."""
+    return bool(re.fullmatch(_NAME, name))
