@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from watcher.core.credit_forms import WHOLE_TEXT, is_earlier_news
+from watcher.core.credit_forms import STATEMENT, WHOLE_TEXT, is_earlier_news
 from watcher.core.entities import EntityIndex
 from watcher.core.manner import is_denied, is_hedged, is_quoted
 from watcher.core.model import Attribution, Entity
 from watcher.core.outlets import UNNAMED_AGENCIES, OutletNames, outlet_names
 from watcher.core.referring import resolve, split_plainly
-from watcher.core.speakers import Saying, read_cited, read_saying
+from watcher.core.speakers import Saying, read_cited, read_ruling, read_saying, without
 from watcher.core.text import tokens
 from watcher.core.titles import is_body
 
@@ -70,7 +70,10 @@ def _read(sentence: str, text: str, start: int) -> Attribution:
     if named := _named_outlet(said.speaker, outlets):
         outlet = named
     if named or _AN_OUTLET.match(said.speaker):
-        said = Saying(speaker=_cited(sentence, outlets), to="")
+        said = _beneath(sentence, said.speaker, outlets)
+        if text and start >= 0:
+            said = _resolved(said, sentence, text, start)
+    said = said if said.speaker else read_ruling(sentence)
     to = said.to
     if listener := _named_outlet(to, outlets):
         outlet = to = listener
@@ -100,6 +103,8 @@ def _named_outlet(words: str, outlets: OutletNames) -> str:
     for name in (words, _OUTLET_KIND.sub("", words), words.removesuffix(" News")):
         if name and outlets.known(name):
             return outlets.canonical(name)
+    if any(words == name for name, _, _ in outlets.credits(f"Told the {words}")):
+        return words
     last = max(outlets.mentions(words), key=lambda row: row[2], default=None)
     if last and last[2] == len(words) and _OUTLET_DESCRIBED.match(words[: last[1]]):
         return outlets.canonical(last[0])
@@ -107,7 +112,7 @@ def _named_outlet(words: str, outlets: OutletNames) -> str:
 
 
 _OUTLET_SAYS = re.compile(
-    r"\bthe (?:newspaper|paper|daily|broadcaster|channel|outlet|magazine|news agency|tabloid|website)\b"
+    r"\b(?:the|an?) (?:[\w-]+ )?(?:newspaper|paper|daily|broadcaster|channel|outlet|magazine|news agency|tabloid|website)\b"
 )
 _OUTLET_DESCRIBED = re.compile(
     r"^(?:[\w-]+ ){0,3}(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|network|website|paper) $",
@@ -115,9 +120,13 @@ _OUTLET_DESCRIBED = re.compile(
 )
 
 
-def _cited(sentence: str, outlets: OutletNames) -> str:
+def _beneath(sentence: str, speaker: str, outlets: OutletNames) -> Saying:
+    """Return whom an outlet quotes: "citing two officials", or who speaks in what is left."""
     cited = read_cited(sentence)
-    return "" if _named_outlet(cited, outlets) or _AN_OUTLET.match(cited) else cited
+    said = Saying(speaker=cited) if cited else read_saying(without(sentence, speaker))
+    if _named_outlet(said.speaker, outlets) or _AN_OUTLET.match(said.speaker):
+        return Saying()
+    return said
 
 
 # ----------------------------------------------------------------------------- who is credited
@@ -238,17 +247,30 @@ def _worth(
     opening = text.rfind("\n", 0, offset) + 1
     sentence = text[opening:].split("\n", 1)[0]
     own_news = _has_own_news(text, outlets, own_outlet)
-    if own_news and is_earlier_news(sentence):
+    if is_earlier_news(sentence) and _has_own_news(text, outlets, own_outlet, _FIRST_PARAGRAPHS):
         return _PASSING_WORTH
     if offset < first and not (own_news and opening > 0 and scores):
         return _LEAD_WORTH
     return _LEAD_WORTH if offset < lead and not scores and not own_news else 1.0
 
 
-def _has_own_news(text: str, outlets: OutletNames, own_outlet: str) -> bool:
-    """Tell whether the lead quotes somebody and credits nobody for it."""
-    lead = text[: _end_of_lead(text, 1)].rpartition("\n")[2] or text[: _end_of_lead(text, 1)]
-    return bool(read_saying(lead).speaker) and not _others(lead, outlets, own_outlet)
+def _has_own_news(
+    text: str, outlets: OutletNames, own_outlet: str, paragraphs: int = 1
+) -> bool:
+    """Tell whether one of the first paragraphs quotes somebody and credits nobody for it."""
+    lead = text[: _end_of_lead(text, paragraphs)].split("\n")
+    return any(
+        _is_own_news(line, outlets, own_outlet) for line in lead if len(line) >= _LONG_PARAGRAPH
+    )
+
+
+def _is_own_news(line: str, outlets: OutletNames, own_outlet: str) -> bool:
+    if _others(line, outlets, own_outlet):
+        return False
+    said = read_saying(line)
+    if any(weight == STATEMENT for _, weight, _ in outlets.credits(line)):
+        return True
+    return bool(said.speaker) and not (_AN_OUTLET.match(said.speaker) or _AN_OUTLET.match(said.to))
 
 
 def _end_of_lead(text: str, wanted: int) -> int:

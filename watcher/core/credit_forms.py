@@ -16,9 +16,9 @@ _TELLS = re.compile(
     r"|speaking (?:to|with|on)|spoke (?:to|with)|(?:statement|comments?|remarks|message|reply) (?:to|on|in)"
     r"|quotes? (?:from|in)|referring to|via|told an? \w+ (?:at|from)|reference to|shared with|data from"
     r"|(?:report|article|piece|story|investigation|interview|reporting) (?:in|from|by|on)|reports (?:in|from|by)"
-    r"|joint investigation (?:by|with)|per|as (?:reported )?(?:by|in)|source,? as|leaked to|appearing (?:in|on))"
-    r" (?:the |its |a |an )?(?:(?:[\w’'-]+ ){0,2}(?:newspaper|newswire|news agency|agency|broadcaster|outlet|daily|channel"
-    r"|website|magazine|radio|television|station|portal|paper|tabloid|weekly|media|media outlet) |[A-Z]\w+(?:an|ish|ese|ench|i)(?:-language)? )?)$",
+    r"|joint investigation (?:by|with)|per|read (?:out )?(?:on|by)|(?:analy[sz]ed|conducted|commissioned|filmed|recorded) (?:for|by)|as (?:reported )?(?:by|in)|source,? as|leaked to|appearing (?:in|on))"
+    r" (?:the |its |a |an )?(?:(?:[\w.’'-]+ ){0,2}(?:newspaper|newswire|news agency|agency|broadcaster|outlet|daily|channel"
+    r"|website|magazine|radio|television|station|portal|paper|tabloid|weekly|media|media outlet) |[A-Z]\w+(?:an|ish|ese|ench|i|-based|-run|-owned)(?:-language)? )?|\bby the (?:newspaper|broadcaster|news agency|daily|channel|website|magazine) )$",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
@@ -53,13 +53,13 @@ _SOURCE_LINE = re.compile(
 _SIGN_OFF = re.compile(r"\n\W{0,4}$")
 _AFTER_SIGN_OFF = re.compile(r"(?:[/, ] ?(?:[A-Z]\w*|agencies))*\W{0,3}(?:\n|$)")
 _AGENCIES = re.compile(
-    r"(?:\bwith(?: additional)? (?:inputs?|files|reporting|material|reports?) (?:from|by)|\bsources?:|\(|\bfrom"
+    r"(?:\bwith(?: additional)?(?: (?:inputs?|files|reporting|material|reports?) (?:from|by))?|\bsources?:|\(|\bfrom"
     r"|\n) ?(?:the )?(?:(?:news |wire |foreign |international )?agencies|(?:news )?wires|wire (?:reports|services))\b(?! (?:are|were|have|said))",
     re.IGNORECASE,
 )
 _EARLIER_NEWS = re.compile(
     r"\bhad (?:earlier |previously |first |also )?(?:reported|said|published|written|told|been (?:told|quoted|reported))\b"
-    r"|\b(?:[Ee]arlier|[Pp]reviously)\b|\breports? (?:in|by|from)\b|\bhad \w+ed\b"
+    r"|\b(?:[Ee]arlier|[Pp]reviously)\b|\breports? (?:in|by|from)\b|\bhad \w+ed\b|\bhad spoken\b|\breported (?:by [\w ]{2,30} )?on \w+day\b"
 )
 
 

@@ -13,15 +13,15 @@ _HEDGES = re.compile(
     r"\b(?:likely|unlikely|probabl[ey]|possibl[ey]|perhaps|maybe|apparent(?:ly)?|seem(?:s|ed|ingly)?|appear(?:s|ed)? to"
     r"|allegedly|reportedly|purported(?:ly)?|supposed(?:ly)?|presumably|rumou?r(?:s|ed)?|unconfirmed|may|might|could"
     r"|(?:is|are|was|were) (?:said|believed|thought|understood|reported|rumou?red) to|would (?:also )?have|suspect(?:s|ed)?"
-    r"|preliminary|not (?:yet )?(?:been )?(?:independently )?(?:verified|confirmed)|if (?:the|confirmed|true)"
-    r"|it is unclear|estimates? suggest|believed?|as far as (?:is )?known|expect(?:s|ed)?)\b"
+    r"|preliminary|not (?:yet )?(?:been )?(?:independently )?(?:verified|confirmed)|if (?:the|confirmed|true|one is to believe)"
+    r"|it is unclear|estimates? suggest|as far as (?:is )?known|(?:is|are|was|were) (?:widely )?expected|believed)\b"
 )
 _NOT_A_HEDGE = re.compile(
-    r"\b(?:could not (?:be reached|reach)|(?:in|by|since|until|of|early|late|mid|last|on \d+|\d+) may|may \d+"
+    r"\b(?:could not|(?:in|by|since|until|of|early|late|mid|last|on \d+|\d+) may|may \d+"
     r"|suspected cases?)\b"
 )
 _DENIALS = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|denial|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)|disput(?:e|es|ed|ing)"
+    r"\b(?:den(?:y|ies|ied|ying)|denial|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing) (?=as|it|the|his|her|their|such|any|all|reports|claims|allegations|suggestions|accusations|talk)|refut(?:e|es|ed|ing)|disput(?:e|es|ed|ing)"
     r"|rebuff(?:s|ed)?|disown(?:s|ed)?|debunk(?:s|ed)?|contradict(?:s|ed|ing)?|false|untrue|fake|baseless|unfounded"
     r"|fabricated|nonsense|groundless|invented|premature|do(?:es)? not correspond|no truth|not true|nothing of the (?:sort|kind))\b"
 )
@@ -30,9 +30,9 @@ _NEGATIONS = re.compile(
     r"|don'?t|hasn'?t|haven'?t|wouldn'?t|can'?t)\b"
 )
 _NO_NEGATION = re.compile(
-    r"\b(?:not only|no (?:later|sooner|fewer|less|more) than|no longer|nor even|not (?:to be named|immediately"
+    r"\b(?:not only|no (?:later|sooner|fewer|less|more) than|no longer|nor even|not (?:to be (?:named|identified|quoted)|immediately"
     r"|authori[sz]ed)|declined|no comment|not (?:yet )?(?:comment|clear|known)|do(?:es)? not expect(?: to)?"
-    r"|not far|not until|no group has)\b"
+    r"|not far|not until|not (?:the|a|an|just|from) (?!\w+ed\b)|no group has)\b"
 )
 
 

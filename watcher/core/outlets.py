@@ -45,7 +45,7 @@ class OutletNames:
         for canonical, aliases in _rows(entities):
             # The entity file comes first and may name an outlet differently.
             name = self._canonical.get(_key(canonical), canonical)
-            for alias in (canonical, *aliases):
+            for alias in (canonical, *aliases, *_in_capitals((canonical, *aliases))):
                 self._canonical.setdefault(_key(alias), name)
                 if first := _CAPITAL.match(alias):
                     self._by_first.setdefault(first.group(), []).append(alias)
@@ -124,6 +124,13 @@ def _rows(entities: Iterable[Entity]) -> Iterable[tuple[str, tuple[str, ...]]]:
     for line in KNOWN_OUTLETS.strip().splitlines():
         name, *aliases = line.split("|")
         yield name, tuple(aliases)
+
+
+def _in_capitals(names: Iterable[str]) -> Iterator[str]:
+    """Yield names of several words as some papers print their own; one word would be an acronym."""
+    for name in names:
+        if " " in name and not name.isupper():
+            yield name.upper()
 
 
 def _key(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from watcher.core.speakers import Saying, read_saying
+from watcher.core.speakers import Saying, read_ruling, read_saying
 from watcher.core.titles import is_body, is_many, is_proper, split_title
 
 _SENTENCE = re.compile(
@@ -34,7 +34,10 @@ _PROPER_RUN = re.compile(
     r"[^\W\d_a-z][\w’'-]+(?: (?:(?:al|bin|de|del|van|von|der) )*[^\W\d_a-z][\w’'.-]*)+"
 )
 _APPOSITION = re.compile(r", (?P<role>(?:an?|the|its|his|her|their) [^,;.“”\"]{3,80})[,.]")
-_ONLY_QUOTE = re.compile(r"^\s*(?:“[^”]*”?|\"[^\"]*\"?)\W*$")
+_LEAD_SUBJECT = re.compile(
+    r"\W*(?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){0,4}) (?=[a-z])"
+)
+_ONLY_QUOTE = re.compile(r"^\s*(?:[A-Z]\w+: )?(?:“[^”]*”?|\"[^\"]*\"?)\W*$")
 _EARLIER = 6_000
 """Characters before a sentence that are read: names further up are seldom meant."""
 
@@ -71,11 +74,18 @@ def _sentences(text: str) -> Iterator[str]:
         # the closing quotation mark belongs to what it closes
         mark = end.group()[:1]
         stop = end.start() + (mark in "\"”’)")
+        if "\n" not in end.group() and _is_open(text[done:stop]):
+            continue
         if words := text[done:stop].strip():
             yield words
         done = stop
     if words := text[done:].strip():
         yield words
+
+
+def _is_open(words: str) -> bool:
+    """Tell whether a quotation that begins in these words goes on after them."""
+    return words.count('"') % 2 == 1 or words.count("“") > words.count("”")
 
 
 def _cast(earlier: list[str]) -> list[_Person]:
@@ -84,6 +94,7 @@ def _cast(earlier: list[str]) -> list[_Person]:
     before = ""
     for sentence in earlier:
         said = read_saying(sentence)
+        said = said if said.speaker else read_ruling(sentence)
         if said.speaker:
             said = _resolved(said, cast, before)
             person = _Person(said.speaker, said.role)
@@ -148,10 +159,9 @@ def _described(low: str, latest: list[_Person], before: str) -> _Person | None:
             if head in words and len(words) > len(low.split()):
                 return person
         if head in _COMPANY:
-            return next(
-                (p for p in latest if is_proper(p.name) and (is_body(p.name) or " " not in p.name)),
-                None,
-            )
+            named = (p for p in latest if is_proper(p.name) and (is_body(p.name) or " " not in p.name))
+            lead = _LEAD_SUBJECT.match(before)
+            return next(named, _Person(split_title(lead["name"])[0]) if lead else None)
         return None
     if (human := _PERSON_HEAD.match(low)) and human["head"] not in _KEPT:
         heads = _JUDGES if human["head"] in _JUDGES else {human["head"]}
@@ -184,8 +194,7 @@ def _is_inside_quote(sentence: str, text: str, start: int) -> bool:
     if _ONLY_QUOTE.match(sentence):
         return True
     opening = text.rfind("\n", 0, start) + 1
-    paragraph = text[opening:start]
-    return paragraph.count('"') % 2 == 1 or paragraph.count("“") > paragraph.count("”")
+    return _is_open(text[opening:start])
 
 
 def _quote_goes_on(said: Saying, earlier: list[str], rest: str) -> Saying:

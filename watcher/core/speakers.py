@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from watcher.core.titles import split_title
+from watcher.core.titles import is_proper, split_title
 
 _SAY = (
-    r"said|says|say|adds?|added|stat(?:es?|ed)|announced?|announces|claim(?:s|ed)|report(?:s|ed)|"
+    r"said|says|say|adds?|added|stat(?:es|ed)|announced?|announces|claim(?:s|ed)|report(?:s|ed)|"
     r"confirm(?:s|ed)|den(?:y|ies|ied)|warn(?:s|ed)|insist(?:s|ed)|explain(?:s|ed)|wr(?:ote|ites)|"
     r"acknowledge[sd]|admit(?:s|ted)|argue[sd]|note[sd]|predict(?:s|ed)|estimate[sd]|assess(?:es|ed)|"
     r"declare[sd]|suggest(?:s|ed)|allege[sd]|reveal(?:s|ed)|tweeted|posted|maintain(?:s|ed)|"
@@ -17,16 +17,22 @@ _SAY = (
     r"believes?|expects?|expected|conclude[sd]|rule[sd]|blame[sd]|accuse[sd]|reject(?:s|ed)|"
     r"dismiss(?:es|ed)|refute[sd]|remark(?:s|ed)|comment(?:s|ed)|recall(?:s|ed)|urge[sd]|"
     r"testif(?:ies|ied)|disclose[sd]|emphasi[sz]e[sd]|underline[sd]|reiterate[sd]|caution(?:s|ed)|"
-    r"assert(?:s|ed)|affirm(?:s|ed)|indicate[sd]|specif(?:ies|ied)|accept(?:s|ed)|"
-    r"puts?(?= (?:the (?:number|toll|figure|count|death)|it))|called(?= (?:it|the|for|on|this)\b)"
+    r"assure[sd]|hint(?:s|ed)|assert(?:s|ed)|affirm(?:s|ed)|indicate[sd]|specif(?:ies|ied)|accept(?:s|ed)|"
+    r"puts?(?= (?:the [\w ]{2,30} at\b|the (?:number|toll|figure|count|death)|it (?:at|in)\b))|called(?= (?:it|the|for|on|this)\b)"
 )
 _VERB = re.compile(
     rf"(?<=[\s”\"])(?:(?:has|have|had|also|later|then|further|earlier|just|repeatedly) )*"
     rf"(?P<verb>{_SAY})\b(?! by\b)",
     re.IGNORECASE,
 )
+_SHOW = re.compile(
+    r",\s+(?P<speaker>[^,“”\"]{0,60}?\b(?:pictures|images|imagery|memo|documents?|data|records|figures|footage|videos?|letter"
+    r"|report|survey|poll|filings?|emails|messages|bulletin|study|statistics)\b[^,“”\"]{0,60}?) (?:has |have )?"
+    r"(?:shows?|showed|shown|suggests?|suggested|indicates?)\b[^,“”\"]{0,40}$"
+)
 _TOLD = frozenset(("told", "tells", "informed", "informs"))
 _BE = frozenset("am is are was were be been being get gets got not to will would may could".split())
+_BEFORE_ADJECTIVES = frozenset("a an the its his her their this that these those more".split())
 _BEFORE_NOUNS = frozenset(
     "of about after before on earlier to by the a an these those such its their his her media news "
     "previous for no any from with in recent local some several all".split()
@@ -36,7 +42,7 @@ _NOUN_TOO = frozenset(
     "puts put warns recalls states state".split()
 )
 _ACCORDING = re.compile(
-    r"\b(?:according to|in the words of) (?:the )?(?P<speaker>[^,;.“”\"]{2,80})", re.IGNORECASE
+    r"\b(?:according to|in the words of|if one is to believe) (?:the )?(?P<speaker>[^,;.“”\"]{2,80})", re.IGNORECASE
 )
 _CITED = re.compile(
     r"\b(?:citing|which cites|cites|cited|quoting|with reference to|referring to|with reference also to)"
@@ -53,7 +59,7 @@ _PERSON_AFTER = re.compile(
     r"(?:officials?|officers?|sources?|spokes\w+|minist(?:er|ry)|residents?|witnesses|witness|"
     r"diplomats?|analysts?|mayor|governor|commanders?|generals?|doctors?|nurses?|lawyers?|president|"
     r"police|workers?|villagers?|soldiers?|envoys?|aides?|experts?|people|operators?|traders?|"
-    r"engineers?|employees|colleagues|survivors?|authorities)"
+    r"engineers?|employees|colleagues|survivors?|authorities|person|man|woman|executives?|insiders?|bankers?)"
     r"(?: (?:who|in|from|of|at|with|familiar|close|briefed) [^,;.“”\"]{3,60})?)(?![\w’'-]| [A-ZÀ-Þ])"
 )
 _COMMA = re.compile(r",(?!\d)")
@@ -75,6 +81,7 @@ _ON = re.compile(
     r"(?P<to>Telegram|X|Twitter|Facebook|Truth Social|state television|state TV|Instagram|WhatsApp)\b"
 )
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_CLOSES = re.compile(r"[^\"]*[^\s\"(]\"(?:\s|$)")
 _CLAUSE = re.compile(r"[;:—–“”\"]| (?:but|while|although|though|because|that|as|when) ")
 _LEAD_WORDS = re.compile(
     r"^(?:(?:but|and|while|when|as|also|meanwhile|however|still|yet|then)\s+)+", re.IGNORECASE
@@ -95,9 +102,6 @@ _OPENING = re.compile(
     r"^(?:in|on|at|by|after|before|since|during|earlier|last|this) ", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_PROPER = re.compile(
-    r"^(?:[^\W\d_a-z][\w’'.-]*)(?: (?:(?:al|bin|de|van|von) )?[^\W\d_a-z][\w’'.-]*)*$"
-)
 _AFTER_SAYING = re.compile(
     rf"(?:,? (?:(?:late |early )?(?:on )?{_DAY}|in an?|at an?|to|via|citing|quoting|with reference|late|this"
     r"|on (?:its|his|her)|through|during|by (?:phone|telephone)|outside)\b(?:(?! that\b)[^“”\"])*)?[.,]?\s*$",
@@ -112,8 +116,9 @@ _COURT = re.compile(
     r"|overturned|dismissed)\b"
 )
 _NOBODY = frozenset(
-    ("", "which", "who", "that", "there", "what", "and", "but", "it is", "this", "or", "if", "i", "we", "you")
+    ("", "nobody", "everybody", "which", "who", "that", "there", "what", "and", "but", "it is", "this", "or", "if", "i", "we", "you")
 )
+_CLEFT = re.compile(r"^.*\bis what (?:the )?")
 _RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that)\b")
 _AUXILIARY = re.compile(r" (?:has|have|had|is|are|was|were|will|would|can|could)\b")
 _LONGEST_SUBJECT = 14
@@ -131,8 +136,8 @@ class Saying:
 def read_saying(sentence: str) -> Saying:
     """Return the speaker, role and listener that a sentence names; a title before a name is a role."""
     # What is quoted may hold verbs and names of its own.
-    plain = _QUOTED.sub(_blank, sentence)
-    said = _outermost(plain) or _according(plain) or _first(plain) or _court(plain) or Saying()
+    plain = _QUOTED.sub(_blank, _whole(sentence))
+    said = _outermost(plain) or _according(plain) or _first(plain) or Saying()
     speaker, role = split_title(said.speaker)
     said = replace(said, speaker=speaker, role=said.role or role)
     if not said.to and said.speaker and (to := _listener(plain)):
@@ -140,11 +145,31 @@ def read_saying(sentence: str) -> Saying:
     return said
 
 
+def read_ruling(sentence: str) -> Saying:
+    """Return the court or judge whose decision a sentence tells, or nobody."""
+    found = _COURT.search(_QUOTED.sub(_blank, _whole(sentence)))
+    name, role = split_title(tidy(found["speaker"])) if found else ("", "")
+    return Saying(speaker=name, role=role)
+
+
+def without(sentence: str, speaker: str) -> str:
+    """Return a sentence without the words by which `speaker` says it: what is left may quote another."""
+    clause = rf",?\s*(?:according to )?(?:the )?{re.escape(speaker)}\b[^,.“”\"]*?(?:\bthat\b|(?=[,.]|$))"
+    return re.sub(clause, " ", sentence, count=1, flags=re.IGNORECASE)
+
+
 def read_cited(sentence: str) -> str:
     """Return whom an outlet cites in a sentence (citing two officials), or ''."""
-    plain = _QUOTED.sub(_blank, sentence)
+    plain = _QUOTED.sub(_blank, _whole(sentence))
     found = _CITED.search(plain)
     return tidy(found["speaker"]) if found else ""
+
+
+def _whole(sentence: str) -> str:
+    """Return a sentence cut out of a quotation with its opening mark."""
+    if sentence.count("”") > sentence.count("“") and "“" not in sentence.split("”")[0]:
+        return "“" + sentence
+    return '"' + sentence if _CLOSES.match(sentence) else sentence
 
 
 def _blank(quoted: re.Match[str]) -> str:
@@ -167,16 +192,13 @@ def _according(plain: str) -> Saying | None:
     return Saying(speaker=tidy(match["speaker"]), role=tidy(role["role"]) if role else "")
 
 
-def _court(plain: str) -> Saying | None:
-    found = _COURT.search(plain)
-    return Saying(speaker=tidy(found["speaker"])) if found else None
-
-
 # ----------------------------------------------------------------------------- verbs of saying
 
 
 def _outermost(plain: str) -> Saying | None:
     """Return who says the whole sentence: ", the head of the works council has said."""
+    if shown := _SHOW.search(plain.rstrip(" .")):
+        return Saying(speaker=tidy(shown["speaker"]))
     for verb in reversed(list(_VERB.finditer(plain))):
         before, told = plain[: verb.start()], verb["verb"].lower() in _TOLD
         if not (_TOLD_AND_DONE if told else _AFTER_SAYING).match(plain, verb.end()):
@@ -223,7 +245,9 @@ def _told_to(plain: str, verb: re.Match[str]) -> str:
 def _is_saying(before: str, verb: str) -> bool:
     """Tell a verb with a subject from a passive (was told) and from a noun (earlier reports)."""
     last = before.rstrip(" ,").rpartition(" ")[2].lower()
-    return last not in _BE and not (verb.lower() in _NOUN_TOO and last in _BEFORE_NOUNS)
+    if last in _BE or last in _BEFORE_ADJECTIVES:
+        return False
+    return not (verb.lower() in _NOUN_TOO and last in _BEFORE_NOUNS)
 
 
 def _is_somebody(speaker: str) -> bool:
@@ -240,13 +264,14 @@ def _subject(before: str) -> tuple[str, str]:
         speaker, role = parts[-3], parts[-2]
         if re.fullmatch(r"\d{1,3}", role):
             return _shorten(speaker), ""
-        if _PROPER.match(role) and not _PROPER.match(speaker):
+        if is_proper(role) and not is_proper(speaker):
             speaker, role = role, speaker
         return _shorten(speaker), role
     return _shorten(next((part for part in reversed(parts) if part), "")), ""
 
 
 def _shorten(subject: str) -> str:
+    subject = _CLEFT.sub("", subject)
     if not _RELATIVE.search(subject) and (verb := _AUXILIARY.search(subject)):
         subject = subject[: verb.start()]
     if _OPENING.match(subject) and " the " in subject:

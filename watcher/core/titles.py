@@ -6,16 +6,20 @@ import re
 
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Dame|Mx)\.? (?=[^\W\d_a-z])")
 _PARTICLE = r"(?:al|bin|ibn|de|del|da|dos|di|la|van|von|der|el|ben|ter|te)"
-_NAME = rf"[^\W\d_a-z][\w’'.-]*(?: (?:{_PARTICLE} ){{0,2}}[^\W\d_a-z][\w’'.-]*){{0,4}}"
+_WORD = r"(?:(?:al|el|as|ash|an|ar|ad|at|ath|az)-)?[^\W\d_a-z][\w’'.-]*"
+_NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
+_FULL_NAME = re.compile(rf"{_WORD}(?: (?:(?:{_PARTICLE}|of|the|and|for|on) ){{0,2}}{_WORD})*")
 _TITLE = (
-    r"[\w-]*(?:[^\W_]{2}(?:er|or|ist|ician|ant|yst)|man|woman|person)|chief|president|head|attorney|general|"
-    r"colonel|captain|lieutenant|admiral|marshal|sergeant|justice|judge|chancellor|king|queen|prince|"
-    r"princess|pope|father|bishop|archbishop|rabbi|imam|sheikh|secretary|deputy|nurse|midwife|student|"
-    r"sheriff|constable|premier|patriarch|co-founder|witness|resident|mp|envoy|diplomat|clerk|coach|"
-    r"agent|aide|official|expert|mother|mate|cook|pilot|priest|nun|scientist|academic|economist|analyst"
+    r"(?:[a-z-]*(?:[a-z]{2}(?:er|or|ist|ician|ant|yst)|man|woman|person)|(?i:minister|commissioner|governor|senator|mayor"
+    r"|ambassador|director|professor|commander|speaker|premier|prosecutor|inspector|officer|farmer|foreman|manager"
+    r"|engineer|lawyer|investigator|spokesman|spokeswoman|spokesperson|chairman|chairwoman|chairperson|congressman"
+    r"|congresswoman|chief|president|head|attorney|general|colonel|major|captain|lieutenant|admiral|marshal|sergeant"
+    r"|justice|judge|chancellor|king|queen|prince|princess|pope|father|bishop|archbishop|rabbi|imam|sheikh|secretary"
+    r"|deputy|nurse|midwife|student|sheriff|constable|patriarch|co-founder|witness|resident|mp|envoy|diplomat|clerk"
+    r"|coach|agent|aide|official|expert|mother|mate|cook|pilot|priest|nun|scientist|academic|economist|analyst|executive))"
 )
 _NO_TITLE = frozenset("former other latter under over after her either later earlier never per for senior".split())
-_TITLED = re.compile(rf"^(?P<role>(?:.* )?(?P<last>(?i:{_TITLE}))) (?P<name>{_NAME})$")
+_TITLED = re.compile(rf"^(?P<role>(?:.* )?(?P<last>{_TITLE})) (?P<name>{_NAME})$")
 _MAKER = re.compile(
     r"^(?:.* )?(?:company|agency|firm|group|giant|maker|trader|retailer|bank|airline|utility|operator|"
     rf"miner|producer|newspaper|broadcaster|charity|union|concern|body|organisation|organization) (?P<name>{_NAME})$"
@@ -28,6 +32,11 @@ _BODY = re.compile(
     r"foundation|society|airlines|guard|militia|movement|front|bloc|bloque|nations|fund|mission|"
     r"secretariat|directorate|registry|observatory|cabinet|presidency|operator|airline|consortium|"
     r"republic|commissariat|house|chamber|senate|congress|league|alliance|cross|crescent)\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:memo|bulletin|report|document|documents|paper|papers|letter|data|pictures|images|records"
+    r"|footage|video|survey|statement|communique|officials?|sources?|spokes\w+)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -53,7 +62,7 @@ def split_title(speaker: str) -> tuple[str, str]:
 
 def is_body(name: str) -> bool:
     """Tell whether a speaker is an institution and no person."""
-    return bool(_BODY.search(name))
+    return bool(_BODY.search(name)) and not _PAPER.match(name)
 
 
 def is_many(name: str) -> bool:
@@ -63,4 +72,4 @@ def is_many(name: str) -> bool:
 
 def is_proper(name: str) -> bool:
     """Tell whether every word of a name that is no particle is capitalised."""
-    return bool(re.fullmatch(_NAME, name))
+    return bool(_FULL_NAME.fullmatch(name))
