@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from provenance_data import Report, reports
-
-from watcher.core.attribution import credited_for, credited_outlets, read_attribution
+from tests.unit.provenance_data import Report, reports
+from watcher.core.attribution import read_attribution
+from watcher.core.credits import credited_for, credited_outlets
 from watcher.core.entities import EntityIndex
 from watcher.core.outlets import outlet_names
 from watcher.core.text import tokens
-
 
 _WHOSE = re.compile(r"^\w+[’']s (?=\w+ \w)")
 
@@ -91,7 +90,12 @@ def _rows(report: Report) -> Iterator[tuple[Miss, bool]]:
         if evidence["origin"] == report["origin"]
         for outlet in evidence["credited"]
     }
-    yield row("credited report", text[:60], _outlets(main), _outlets(credited_outlets(text, (), own, byline)))
+    yield row(
+        "credited report",
+        text[:60],
+        _outlets(main),
+        _outlets(credited_outlets(text, (), own, byline)),
+    )
     for evidence in report["evidence"]:
         sentence = evidence["sentence"]
         start = text.find(sentence)
@@ -99,7 +103,9 @@ def _rows(report: Report) -> Iterator[tuple[Miss, bool]]:
         speaker = "speaker" if evidence["speaker"] else "silence"
         yield row(speaker, sentence, _words(evidence["speaker"]), _words(said.speaker))
         credited = credited_for(text, start, start + len(sentence), (), own, byline)
-        yield row("credited evidence", sentence, _outlets(set(evidence["credited"])), _outlets(credited))
+        yield row(
+            "credited evidence", sentence, _outlets(set(evidence["credited"])), _outlets(credited)
+        )
         yield row("quoted", sentence, evidence["quoted"], said.quoted)
         yield row("hedged", sentence, evidence["hedged"], said.hedged)
         yield row("denied", sentence, evidence["denied"], said.denied)

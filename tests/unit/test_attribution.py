@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from watcher.core.attribution import credited_outlets, read_attribution
+from watcher.core.attribution import read_attribution
+from watcher.core.credits import credited_outlets
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution, Entity
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "delta": None
         if delta is None
         else {"kind": delta.kind.value, "old": delta.old, "new": delta.new},
+        "said": None if judgment.said is None else asdict(judgment.said),
+        "credited": list(origin.credited),
         "origin": origin.key,
         "independent": origin.independence.value,
         "alert": decision.alert,

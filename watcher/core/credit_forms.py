@@ -26,7 +26,7 @@ _SAYS = re.compile(
     r"(?:['’]s?)?(?: \([^)\n]{1,20}\))?(?:, (?:which|citing|quoting) [^,\n]{2,50})?,? "
     r"(?:also |has |have |had |later |first |earlier |previously |separately |exclusively |on \w+day )*"
     r"(?:report(?:s|ed|ing)?|said|says|wr(?:ote|ites)|reveal(?:s|ed)|quot(?:es|ed)|cit(?:es|ed)"
-    r"|confirm(?:s|ed)|announced|claim(?:s|ed)|noted|notes|learn(?:s|ed|t)|could not|adds?|added|broke"
+    r"|confirm(?:s|ed)|announced|claim(?:s|ed)|noted|notes|learn(?:s|ed|t)|could not|adds?|added|broke (?:the|this)"
     r"|(?:was|were) (?:un)?able|understands|published|carried|aired|saw|obtained|disclosed|showed|stated|told readers)\b"
 )
 _REPORTS = re.compile(
@@ -103,4 +103,4 @@ def unnamed_agencies(text: str) -> list[int]:
 
 
 def _is_sign_off(before: str, after: str) -> bool:
-    return bool(_SIGN_OFF.search(before) and _AFTER_SIGN_OFF.fullmatch(after.split("\n")[0]))
+    return bool(_SIGN_OFF.search(before) and _AFTER_SIGN_OFF.fullmatch(after))

@@ -26,21 +26,23 @@ _DENIALS = re.compile(
     r"|fabricated|nonsense|groundless|invented|premature|do(?:es)? not correspond|no truth|not true|nothing of the (?:sort|kind))\b"
 )
 _NEGATIONS = re.compile(
-    r"\b(?:no|not|never|none|nobody|neither|nor|without any|cannot|won'?t|isn'?t|aren'?t|wasn'?t|weren'?t|didn'?t|doesn'?t"
-    r"|don'?t|hasn'?t|haven'?t|wouldn'?t|can'?t)\b"
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|cannot|wont|isnt|arent|wasnt|werent|didnt|doesnt|dont|hasnt|havent"
+    r"|wouldnt|cant)\b"
 )
-_NO_NEGATION = re.compile(
-    r"\b(?:not only|no (?:later|sooner|fewer|less|more) than|no longer|nor even|not (?:to be (?:named|identified|quoted)|immediately"
-    r"|authori[sz]ed)|declined|no comment|not (?:yet )?(?:comment|clear|known)|do(?:es)? not expect(?: to)?"
-    r"|not far|not until|not (?:the|a|an|just|from) (?!\w+ed\b)|no group has)\b"
+_NO_DENIAL = re.compile(
+    r"\b(?:not only|no (?:later|sooner|fewer|less|more|other|longer) (?:than)?|nor even|declined|no comment"
+    r"|not (?:to be (?:named|identified|quoted)|immediately|authori[sz]ed|comment|clear|known|far|until|what)"
+    r"|(?:no|not) (?:yet )?(?:comment|clear|known)|no group has|had not been|yet to"
+    r"|(?:what|who|whom|whoever|which|that|things) (?:\w+ )?(?:do|does|did|is|are|was|were|has|have|had) not)\b"
+    r"|, not (?!\d)"
 )
+_ANOTHER_FIGURE = re.compile(r"\bnot (?:the )?\d")
 
 
 def is_quoted(sentence: str) -> bool:
     """Tell whether a sentence carries words of the speaker's own, beyond a single one."""
     return any(
-        len(found.group().split()) >= _LEAST_QUOTED_WORDS
-        for found in _QUOTATION.finditer(sentence)
+        len(found.group().split()) >= _LEAST_QUOTED_WORDS for found in _QUOTATION.finditer(sentence)
     )
 
 
@@ -52,10 +54,12 @@ def is_hedged(sentence: str) -> bool:
 def is_denied(sentence: str, speaker: str) -> bool:
     """Tell whether a speaker denies or negates what the sentence is about."""
     plain = fold(sentence)
-    if _DENIALS.search(plain):
+    if _DENIALS.search(plain) or _ANOTHER_FIGURE.search(plain):
         return True
-    return bool(speaker) and bool(_NEGATIONS.search(_NO_NEGATION.sub(" ", plain)))
+    return bool(speaker) and bool(_NEGATIONS.search(_NO_DENIAL.sub(" ", plain)))
 
 
 def _unquoted(sentence: str) -> str:
-    return _QUOTATION.sub(lambda quoted: quoted.group() if len(quoted.group()) > 60 else " ", sentence)
+    return _QUOTATION.sub(
+        lambda quoted: quoted.group() if len(quoted.group()) > 60 else " ", sentence
+    )

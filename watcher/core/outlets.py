@@ -22,12 +22,16 @@ UNNAMED_AGENCIES = "news agencies"
 """Stands for a credit that names nobody (With inputs from agencies): it identifies no report."""
 
 _KINDS = frozenset({"outlet", "agency"})
-_CAPITAL = re.compile(r"\b(?:[A-ZÀ-Þ][\w/]*|(?:al|el)-[A-ZÀ-Þ]\w*|[a-z]\w*\.(?:com|org|net|de|es|co)\b|dpa\b|taz\b|franceinfo\b|ynet\b)")
+_CAPITAL = re.compile(
+    r"\b(?:[A-ZÀ-Þ][\w/]*|(?:al|el)-[A-ZÀ-Þ]\w*|[a-z]\w*\.(?:com|org|net|de|es|co)\b|dpa\b|taz\b|franceinfo\b|ynet\b)"
+)
 _WORD = r"[A-ZÀ-Þ][\w’'-]*"
 _UNKNOWN = re.compile(
-    rf"(?:{_WORD} (?:(?:of|the|del|de|du|y|and) )?){{1,4}}(?:{OUTLET_WORDS})\b|\bRadio(?: {_WORD}){{1,3}}"
+    rf"(?:{_WORD} (?:(?:of|del|de|du|y|and) )?){{1,4}}(?:{OUTLET_WORDS})\b|\bRadio(?: {_WORD}){{1,3}}"
 )
-_NO_OUTLET = re.compile(r"\b(?:Press Conference|Press Office|Press Secretary|Prime|Minister|Ministry)\b")
+_NO_OUTLET = re.compile(
+    r"\b(?:Press Conference|Press Office|Press Secretary|Prime|Minister|Ministry)\b"
+)
 _STRONG = re.compile(
     r"(?:Times|Post|Herald|Tribune|Gazette|Chronicle|Courier|Ledger|Journal|Telegraph|Daily|News|Bulletin|Dispatch"
     r"|Television|TV|Newspaper|Free Press|Inquirer|Plainsman|Pravda|Zeitung|Newswire)$|^Radio "
@@ -102,7 +106,9 @@ class OutletNames:
             if name.startswith("The "):
                 name, start = name[4:], start + 4
             longer = [row for row in known if start <= row[1] and row[2] <= found.end()]
-            if len(longer) == len([span for span in taken if span[0] < found.end() and start < span[1]]):
+            if len(longer) == len(
+                [span for span in taken if span[0] < found.end() and start < span[1]]
+            ):
                 rows = [row for row in rows if row not in longer or len(row[0]) >= len(name)]
                 if not any(len(row[0]) >= len(name) for row in longer) and " " in name:
                     rows.append((name, start, found.end(), False))

@@ -23,7 +23,9 @@ _BODY_HEAD = re.compile(
     r"ministry|department|bureau|institute|board|council|court|force|army|party|union|organi[sz]ation|"
     r"government|office|commission|committee|movement|faction|university|hospital|board|concern)$"
 )
-_COMPANY = frozenset("company firm group agency maker retailer bank airline operator utility miner concern faction movement".split())
+_COMPANY = frozenset(
+    "company firm group agency maker retailer bank airline operator utility miner concern faction movement".split()
+)
 _JUDGES = frozenset(("judge", "justice"))
 _PERSON_HEAD = re.compile(
     r"^(?:[\w-]+ )?(?P<head>[\w-]+(?:er|or|ist|man|woman|person)|chief|president|head|judge|general|attorney|colonel"
@@ -73,7 +75,7 @@ def _sentences(text: str) -> Iterator[str]:
     for end in _SENTENCE.finditer(text):
         # the closing quotation mark belongs to what it closes
         mark = end.group()[:1]
-        stop = end.start() + (mark in "\"”’)")
+        stop = end.start() + (mark in '"”’)')
         if "\n" not in end.group() and _is_open(text[done:stop]):
             continue
         if words := text[done:stop].strip():
@@ -159,7 +161,9 @@ def _described(low: str, latest: list[_Person], before: str) -> _Person | None:
             if head in words and len(words) > len(low.split()):
                 return person
         if head in _COMPANY:
-            named = (p for p in latest if is_proper(p.name) and (is_body(p.name) or " " not in p.name))
+            named = (
+                p for p in latest if is_proper(p.name) and (is_body(p.name) or " " not in p.name)
+            )
             lead = _LEAD_SUBJECT.match(before)
             return next(named, _Person(split_title(lead["name"])[0]) if lead else None)
         return None
@@ -200,9 +204,13 @@ def _is_inside_quote(sentence: str, text: str, start: int) -> bool:
 def _quote_goes_on(said: Saying, earlier: list[str], rest: str) -> Saying:
     """Return who is quoted in the sentence that closes the quotation, or in the one that opened it."""
     following = next(_sentences(rest.split("\n", 1)[0]), "")
-    closing = read_saying(following) if '"' in following[:200] or "”" in following[:200] else Saying()
+    closing = (
+        read_saying(following) if '"' in following[:200] or "”" in following[:200] else Saying()
+    )
     if closing.speaker and not following.lstrip().startswith(('"', "“")):
-        return _resolved(replace(closing, to=said.to or closing.to), _cast(earlier), " ".join(earlier))
+        return _resolved(
+            replace(closing, to=said.to or closing.to), _cast(earlier), " ".join(earlier)
+        )
     cast = _cast(earlier)
     if not cast:
         return said

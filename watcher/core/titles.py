@@ -18,7 +18,9 @@ _TITLE = (
     r"|deputy|nurse|midwife|student|sheriff|constable|patriarch|co-founder|witness|resident|mp|envoy|diplomat|clerk"
     r"|coach|agent|aide|official|expert|mother|mate|cook|pilot|priest|nun|scientist|academic|economist|analyst|executive))"
 )
-_NO_TITLE = frozenset("former other latter under over after her either later earlier never per for senior".split())
+_NO_TITLE = frozenset(
+    "former other latter under over after her either later earlier never per for senior".split()
+)
 _TITLED = re.compile(rf"^(?P<role>(?:.* )?(?P<last>{_TITLE})) (?P<name>{_NAME})$")
 _MAKER = re.compile(
     r"^(?:.* )?(?:company|agency|firm|group|giant|maker|trader|retailer|bank|airline|utility|operator|"
