@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from watcher.core.attribution import is_some_outlet, read_attribution
 from watcher.core.credit_forms import STATEMENT, WHOLE_TEXT, is_earlier_news
 from watcher.core.entities import EntityIndex
-from watcher.core.model import Attribution, Entity
+from watcher.core.model import Entity
 from watcher.core.outlets import UNNAMED_AGENCIES, OutletNames, outlet_names
 from watcher.core.referring import split_plainly
 from watcher.core.speakers import read_saying
@@ -30,6 +32,17 @@ _UNNAMED_IN_BYLINE = re.compile(r"\b(?:agencies|wires?)\b(?! desk)", re.IGNORECA
 _NO_ENTITIES = EntityIndex.build(())
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """Whom one report credits as a whole."""
+
+    main: tuple[str, ...]
+    whole: frozenset[str]
+    """Credited by a dateline, a source line or the byline, whoever is speaking."""
+    any_credit: bool
+    """Whether anybody is credited for anything."""
+
+
 def credited_outlets(
     text: str, entities: Iterable[Entity], own_outlet: str = "", byline: str = ""
 ) -> tuple[str, ...]:
@@ -40,24 +53,7 @@ def credited_outlets(
     another had reported before the news, are left out: `credited_for` that sentence finds them.
     "news agencies" stands for an unnamed credit.
     """
-    outlets = outlet_names(tuple(entities))
-    heading = _BACKGROUND_HEADING.search(text)
-    background = heading.start() if heading else len(text)
-    scores: dict[str, float] = {}
-    for name, weight, offset in _others(text, outlets, own_outlet):
-        if offset < background:
-            worth = (
-                weight
-                if weight == WHOLE_TEXT
-                else weight * _worth(text, offset, scores, outlets, own_outlet)
-            )
-            scores[name] = scores.get(name, 0.0) + worth
-    for name in _in_byline(byline, outlets, own_outlet):
-        scores[name] = scores.get(name, 0.0) + WHOLE_TEXT
-    if len(scores) > 1:
-        scores.pop(UNNAMED_AGENCIES, None)
-    named = [name for name in scores if scores[name] >= _MAIN_CREDIT]
-    return tuple(sorted(named, key=lambda name: (-scores[name], name)))
+    return _report(outlet_names(tuple(entities)), text, own_outlet, byline).main
 
 
 def credited_for(
@@ -73,29 +69,98 @@ def credited_for(
     Its own sentence wins, then what the sentences beside it in the paragraph credit, if they have the
     same speaker; else the report's main credits. What a body says beside them is its own.
     """
-    entities = tuple(entities)
-    if start >= end:
-        return credited_outlets(text, entities, own_outlet, byline)
-    outlets = outlet_names(entities)
-    own_words = tuple(name for name, _, _ in _others(text[start:end], outlets, own_outlet))
-    if own_words:
-        return tuple(dict.fromkeys(own_words))
-    said = read_attribution(text[start:end], _NO_ENTITIES, text, start)
-    if beside := _beside(text, start, end, said, outlets, own_outlet):
-        return beside
-    main = credited_outlets(text, entities, own_outlet, byline)
+    outlets = outlet_names(tuple(entities))
+    report = _report(outlets, text, own_outlet, byline)
     sentence = text[start:end]
-    states = is_body(said.speaker) and read_saying(sentence).speaker
-    if not main or not states or _OUTLET_SAYS.search(sentence):
-        return main
-    whole = {name for name, weight, _ in _others(text, outlets, own_outlet) if weight == WHOLE_TEXT}
-    whole.update(_in_byline(byline, outlets, own_outlet))
-    tied = _tied(text, said.speaker, outlets, own_outlet)
-    return tuple(name for name in main if name in whole or name in tied)
+    if not sentence or not report.any_credit:
+        return report.main
+    if own_words := _others(sentence, outlets, own_outlet):
+        return tuple(dict.fromkeys(name for name, _, _ in own_words))
+    if beside := _beside(text, start, end, outlets, own_outlet):
+        return beside
+    if report.whole.issuperset(report.main) or _OUTLET_SAYS.search(sentence):
+        return report.main
+    # A court's ruling is told by whoever was there; a statement is made to everybody.
+    speaker = _speaker(text, start, end)
+    if not is_body(speaker) or not read_saying(sentence).speaker:
+        return report.main
+    tied = report.whole | _tied(text, speaker, outlets, own_outlet)
+    return tuple(name for name in report.main if name in tied)
+
+
+def _speaker(text: str, start: int, end: int) -> str:
+    return read_attribution(text[start:end], _NO_ENTITIES, text, start).speaker
+
+
+@lru_cache(maxsize=64)
+def _report(outlets: OutletNames, text: str, own_outlet: str, byline: str) -> _Report:
+    rows = _others(text, outlets, own_outlet)
+    heading = _BACKGROUND_HEADING.search(text)
+    background = heading.start() if heading else len(text)
+    lead = _Lead(text, outlets, own_outlet)
+    whole = set(_in_byline(byline, outlets, own_outlet))
+    scores = dict.fromkeys(sorted(whole), float(WHOLE_TEXT))
+    told: dict[str, float] = {}
+    for name, weight, offset in rows:
+        if weight == WHOLE_TEXT:
+            whole.add(name)
+        if offset < background:
+            worth = weight if weight == WHOLE_TEXT else weight * lead.worth(offset, first=not told)
+            told[name] = told.get(name, 0.0) + worth
+    for name, worth in told.items():
+        scores[name] = scores.get(name, 0.0) + worth
+    if len(scores) > 1:
+        scores.pop(UNNAMED_AGENCIES, None)
+    named = [name for name in scores if scores[name] >= _MAIN_CREDIT]
+    return _Report(
+        tuple(sorted(named, key=lambda name: (-scores[name], name))), frozenset(whole), bool(rows)
+    )
+
+
+class _Lead:
+    """Weighs a credit by its place, and by what the first paragraphs have of their own."""
+
+    def __init__(self, text: str, outlets: OutletNames, own_outlet: str) -> None:
+        self._text = text
+        self._outlets = outlets
+        self._own_outlet = own_outlet
+        lines = [line for line in _LINE.finditer(text) if len(line.group()) >= _LONG_PARAGRAPH]
+        self._paragraphs = [line.group() for line in lines[:_FIRST_PARAGRAPHS]]
+        # Bylines and captions do not use the lead up.
+        ends = [line.end() for line in lines]
+        self._first_ends = (
+            ends[_FIRST_PARAGRAPHS - 1] if len(ends) >= _FIRST_PARAGRAPHS else len(text)
+        )
+        self._ends = ends[_LEAD_PARAGRAPHS - 1] if len(ends) >= _LEAD_PARAGRAPHS else len(text)
+
+    @cached_property
+    def _own_news(self) -> list[bool]:
+        return [_is_own_news(line, self._outlets, self._own_outlet) for line in self._paragraphs]
+
+    def worth(self, offset: int, *, first: bool) -> float:
+        """Return how much a credit counts; `first`: nobody is credited before it."""
+        opening = self._text.rfind("\n", 0, offset) + 1
+        paragraph = self._text[opening:].split("\n", 1)[0]
+        if is_earlier_news(paragraph) and any(self._own_news):
+            return _PASSING_WORTH
+        opens_with_own = any(self._own_news[:1])
+        if offset < self._first_ends and (first or opening == 0 or not opens_with_own):
+            return _LEAD_WORTH
+        return _LEAD_WORTH if offset < self._ends and first and not opens_with_own else 1.0
+
+
+def _is_own_news(paragraph: str, outlets: OutletNames, own_outlet: str) -> bool:
+    """Tell whether a paragraph quotes somebody and credits nobody for it."""
+    if _others(paragraph, outlets, own_outlet):
+        return False
+    if any(weight == STATEMENT for _, weight, _ in outlets.credits(paragraph)):
+        return True
+    said = read_saying(paragraph)
+    return bool(said.speaker) and not (is_some_outlet(said.speaker) or is_some_outlet(said.to))
 
 
 def _beside(
-    text: str, start: int, end: int, said: Attribution, outlets: OutletNames, own_outlet: str
+    text: str, start: int, end: int, outlets: OutletNames, own_outlet: str
 ) -> tuple[str, ...]:
     """Return what the sentences before and after credit, if nobody else is speaking."""
     opening, closing = text.rfind("\n", 0, start) + 1, text.find("\n", end)
@@ -105,8 +170,8 @@ def _beside(
         names = [name for name, _, _ in _others(near, outlets, own_outlet)]
         if not names or is_earlier_news(near):
             continue
-        speaker = read_saying(near).speaker
-        if not said.speaker or speaker in said.speaker or said.speaker in speaker:
+        speaker, beside = _speaker(text, start, end), read_saying(near).speaker
+        if not speaker or beside in speaker or speaker in beside:
             return tuple(dict.fromkeys(names))
     return ()
 
@@ -143,45 +208,3 @@ def _in_byline(byline: str, outlets: OutletNames, own_outlet: str) -> list[str]:
         named.append(UNNAMED_AGENCIES)
     own = outlets.canonical(own_outlet) if own_outlet else ""
     return [name for name in dict.fromkeys(named) if not _is_own(name, own)]
-
-
-def _worth(
-    text: str, offset: int, scores: dict[str, float], outlets: OutletNames, own_outlet: str
-) -> float:
-    """Return how much a credit counts by its place and by what the report has of its own."""
-    first, lead = _end_of_lead(text, _FIRST_PARAGRAPHS), _end_of_lead(text, _LEAD_PARAGRAPHS)
-    opening = text.rfind("\n", 0, offset) + 1
-    sentence = text[opening:].split("\n", 1)[0]
-    own_news = _has_own_news(text, outlets, own_outlet)
-    if is_earlier_news(sentence) and _has_own_news(text, outlets, own_outlet, _FIRST_PARAGRAPHS):
-        return _PASSING_WORTH
-    if offset < first and not (own_news and opening > 0 and scores):
-        return _LEAD_WORTH
-    return _LEAD_WORTH if offset < lead and not scores and not own_news else 1.0
-
-
-def _has_own_news(text: str, outlets: OutletNames, own_outlet: str, paragraphs: int = 1) -> bool:
-    """Tell whether one of the first paragraphs quotes somebody and credits nobody for it."""
-    lead = text[: _end_of_lead(text, paragraphs)].split("\n")
-    return any(
-        _is_own_news(line, outlets, own_outlet) for line in lead if len(line) >= _LONG_PARAGRAPH
-    )
-
-
-def _is_own_news(line: str, outlets: OutletNames, own_outlet: str) -> bool:
-    if _others(line, outlets, own_outlet):
-        return False
-    said = read_saying(line)
-    if any(weight == STATEMENT for _, weight, _ in outlets.credits(line)):
-        return True
-    return bool(said.speaker) and not (is_some_outlet(said.speaker) or is_some_outlet(said.to))
-
-
-def _end_of_lead(text: str, wanted: int) -> int:
-    """Return where the first real paragraphs end: bylines and captions do not use them up."""
-    paragraphs = 0
-    for line in _LINE.finditer(text):
-        paragraphs += len(line.group()) >= _LONG_PARAGRAPH
-        if paragraphs == wanted:
-            return line.end()
-    return len(text)

@@ -29,9 +29,6 @@ _WORD = r"[A-ZÀ-Þ][\w’'-]*"
 _UNKNOWN = re.compile(
     rf"(?:{_WORD} (?:(?:of|del|de|du|y|and) )?){{1,4}}(?:{OUTLET_WORDS})\b|\bRadio(?: {_WORD}){{1,3}}"
 )
-_NO_OUTLET = re.compile(
-    r"\b(?:Press Conference|Press Office|Press Secretary|Prime|Minister|Ministry)\b"
-)
 _STRONG = re.compile(
     r"(?:Times|Post|Herald|Tribune|Gazette|Chronicle|Courier|Ledger|Journal|Telegraph|Daily|News|Bulletin|Dispatch"
     r"|Television|TV|Newspaper|Free Press|Inquirer|Plainsman|Pravda|Zeitung|Newswire)$|^Radio "
@@ -98,20 +95,19 @@ class OutletNames:
 
     def _candidates(self, text: str) -> list[tuple[str, int, int, bool]]:
         """Return (name, start, end, whether it is known) of what may be an outlet, in order."""
-        known = [(name, start, end, True) for name, start, end in self.mentions(text)]
-        taken = [(start, end) for _, start, end, _ in known]
-        rows = list(known)
+        known = list(self.mentions(text))
+        rows = []
         for found in _UNKNOWN.finditer(text):
-            name, start = found.group(), found.start()
+            name, start, end = found.group(), found.start(), found.end()
             if name.startswith("The "):
                 name, start = name[4:], start + 4
-            longer = [row for row in known if start <= row[1] and row[2] <= found.end()]
-            if len(longer) == len(
-                [span for span in taken if span[0] < found.end() and start < span[1]]
-            ):
-                rows = [row for row in rows if row not in longer or len(row[0]) >= len(name)]
-                if not any(len(row[0]) >= len(name) for row in longer) and " " in name:
-                    rows.append((name, start, found.end(), False))
+            inside = [row for row in known if start <= row[1] and row[2] <= end]
+            touched = [row for row in known if row[1] < end and start < row[2]]
+            # "Jakarta Post Weekly" is another paper than the one that is known.
+            if " " in name and inside == touched and all(len(row[0]) < len(name) for row in inside):
+                known = [row for row in known if row not in inside]
+                rows.append((name, start, end, False))
+        rows += [(*row, True) for row in known]
         return sorted(rows, key=lambda row: row[1])
 
 
