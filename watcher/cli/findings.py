@@ -25,8 +25,6 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "delta": None
         if delta is None
         else {"kind": delta.kind.value, "old": delta.old, "new": delta.new},
-        "said": None if judgment.said is None else asdict(judgment.said),
-        "credited": list(origin.credited),
         "origin": origin.key,
         "independent": origin.independence.value,
         "alert": decision.alert,
@@ -34,6 +32,8 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "explanation": decision.explanation,
         "judged": judgment.judged,
         "judge": judgment.judge,
+        "said": None if judgment.said is None else asdict(judgment.said),
+        "credited": list(origin.credited),
     }
 
 

@@ -24,6 +24,10 @@ _OUTLET_KIND = re.compile(
     r"^(?:.*\b)?(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|television|radio|website|paper) (?=[^\W_a-z])"
     r"|^(?:[^\W\d_a-z][\w-]+ )?(?:state |news )+agency |(?<=\w) (?:agency|newspaper|television|radio|daily|channel|news agency|state TV)$"
 )
+_OUTLET_DESCRIBED = re.compile(
+    r"^(?:[\w-]+ ){0,3}(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|network|website|paper) $",
+    re.IGNORECASE,
+)
 _LOOKED_AT = 600
 
 
@@ -53,17 +57,15 @@ def _read(sentence: str, text: str, start: int) -> Attribution:
     outlets = outlet_names()
     carried = outlets.credits(sentence)
     outlet = carried[0][0] if carried else ""
-    said = read_saying(sentence)
-    if text and start >= 0:
-        said = _resolved(said, sentence, text, start)
+    said = _resolved(read_saying(sentence), sentence, text, start)
     if named := _named_outlet(said.speaker, outlets):
         outlet = named
     if named or is_some_outlet(said.speaker):
-        said = _beneath(sentence, said.speaker)
-        if text and start >= 0:
-            said = _resolved(said, sentence, text, start)
-        if _named_outlet(said.speaker, outlets) or is_some_outlet(said.speaker):
-            said = Saying()
+        left = read_saying(without(sentence, said.speaker))
+        said = _no_outlet(_cited(sentence) or left, outlets)
+        said = _no_outlet(_resolved(said, sentence, text, start), outlets)
+    elif carried and not said.speaker:
+        said = _no_outlet(_cited(sentence) or said, outlets)
     said = said if said.speaker else read_ruling(sentence)
     to = said.to
     if listener := _named_outlet(to, outlets):
@@ -79,6 +81,17 @@ def _read(sentence: str, text: str, start: int) -> Attribution:
     )
 
 
+def _cited(sentence: str) -> Saying | None:
+    speaker = read_cited(sentence)
+    return Saying(speaker=speaker) if speaker else None
+
+
+def _no_outlet(said: Saying, outlets: OutletNames) -> Saying:
+    """Return `said`, or nobody where an outlet says it: outlets carry, they do not speak."""
+    carries = _named_outlet(said.speaker, outlets) or is_some_outlet(said.speaker)
+    return Saying() if carries else said
+
+
 def is_some_outlet(words: str) -> bool:
     """Tell whether words stand for an outlet without its name: "a local newspaper"."""
     return bool(_AN_OUTLET.match(words))
@@ -86,9 +99,11 @@ def is_some_outlet(words: str) -> bool:
 
 def _resolved(said: Saying, sentence: str, text: str, start: int) -> Saying:
     """Return `said` with the full name; "the agency" is the outlet that was credited last, if any."""
-    if said.speaker.lower() != "agency":
-        return resolve(said, sentence, text, start)
+    if not text or start < 0:
+        return said
     found = resolve(said, sentence, text, start)
+    if said.speaker.lower() != "agency":
+        return found
     if found.speaker == said.speaker and outlet_names().credits(text[:start]):
         return replace(found, speaker="news agency")
     return found
@@ -105,15 +120,3 @@ def _named_outlet(words: str, outlets: OutletNames) -> str:
     if last and last[2] == len(words) and _OUTLET_DESCRIBED.match(words[: last[1]]):
         return outlets.canonical(last[0])
     return ""
-
-
-_OUTLET_DESCRIBED = re.compile(
-    r"^(?:[\w-]+ ){0,3}(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|network|website|paper) $",
-    re.IGNORECASE,
-)
-
-
-def _beneath(sentence: str, speaker: str) -> Saying:
-    """Return whom an outlet quotes: "citing two officials", or who speaks in what is left."""
-    cited = read_cited(sentence)
-    return Saying(speaker=cited) if cited else read_saying(without(sentence, speaker))

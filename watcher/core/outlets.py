@@ -33,7 +33,9 @@ _STRONG = re.compile(
     r"(?:Times|Post|Herald|Tribune|Gazette|Chronicle|Courier|Ledger|Journal|Telegraph|Daily|News|Bulletin|Dispatch"
     r"|Television|TV|Newspaper|Free Press|Inquirer|Plainsman|Pravda|Zeitung|Newswire)$|^Radio "
 )
-_TOGETHER = re.compile(r"(?:,| and| or) (?:the )?(?:(?:newspaper|agency|broadcaster) )?$")
+_TOGETHER = re.compile(
+    r"(?:,| and| or|,? as well as) (?:the )?(?:(?:newspaper|agency|broadcaster) )?"
+)
 _BEFORE, _AFTER = 80, 60
 
 
@@ -68,7 +70,8 @@ class OutletNames:
         for word in _CAPITAL.finditer(plain):
             if word.start() < done:
                 continue
-            for name in self._by_first.get(word.group(), ()):
+            # /TASS/
+            for name in self._by_first.get(word.group().rstrip("/"), ()):
                 end = word.start() + len(name)
                 if plain.startswith(name, word.start()) and not plain[end : end + 1].isalnum():
                     yield name, word.start(), end
@@ -80,18 +83,20 @@ class OutletNames:
 
         A name that is not known counts where its words and the way it is credited show an outlet.
         """
-        found: list[tuple[str, int, int]] = []
-        last_credit = 0
-        for name, start, end, known in self._candidates(text):
-            before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
-            weight = weigh_credit(before, after) if known else _weigh_unknown(name, before, after)
-            if not weight and last_credit and start - last_credit < 16 and _TOGETHER.search(before):
-                weight = found[-1][1]
-            if weight:
-                found.append((self.canonical(name), weight, start))
-                last_credit = end
-        found += [(UNNAMED_AGENCIES, WHOLE_TEXT, start) for start in unnamed_agencies(text)]
-        return found
+        named = self._candidates(text)
+        weights = [_weigh(text, *candidate) for candidate in named]
+        # "told TASS and RIA Novosti", "TASS and RIA Novosti reported": one credit for all.
+        order = range(1, len(named))
+        for one, other in [(i, i - 1) for i in order] + [(i - 1, i) for i in reversed(order)]:
+            first, second = sorted((one, other))
+            if not weights[one] and _TOGETHER.fullmatch(text, named[first][2], named[second][1]):
+                weights[one] = weights[other]
+        found = [
+            (self.canonical(name), weight, start)
+            for (name, start, _, _), weight in zip(named, weights, strict=True)
+            if weight
+        ]
+        return found + [(UNNAMED_AGENCIES, WHOLE_TEXT, start) for start in unnamed_agencies(text)]
 
     def _candidates(self, text: str) -> list[tuple[str, int, int, bool]]:
         """Return (name, start, end, whether it is known) of what may be an outlet, in order."""
@@ -111,9 +116,10 @@ class OutletNames:
         return sorted(rows, key=lambda row: row[1])
 
 
-def _weigh_unknown(name: str, before: str, after: str) -> int:
+def _weigh(text: str, name: str, start: int, end: int, known: bool) -> int:
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     weight = weigh_credit(before, after)
-    if weight != STATEMENT:
+    if known or weight != STATEMENT:
         return weight
     strong = _STRONG.search(name)
     return STATEMENT if is_told(before) or (strong and reports(after)) else 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from watcher.core.speakers import Saying, read_ruling, read_saying
+from watcher.core.speakers import Saying, read_ruling, read_saying, tidy
 from watcher.core.titles import is_body, is_many, is_proper, split_title
 
 _SENTENCE = re.compile(
@@ -37,7 +37,8 @@ _PROPER_RUN = re.compile(
 )
 _APPOSITION = re.compile(r", (?P<role>(?:an?|the|its|his|her|their) [^,;.“”\"]{3,80})[,.]")
 _LEAD_SUBJECT = re.compile(
-    r"\W*(?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){0,4}) (?=[a-z])"
+    r"\W*(?P<name>[^\W_a-z][^,;:“”\"\n]{1,80}?) (?:will|won|would|has|have|is|was|wants?|plans?|intends?|said|says"
+    r"|announced|reported|cuts?|may|could|can|expects?|posted|agreed|agrees)\b"
 )
 _ONLY_QUOTE = re.compile(r"^\s*(?:[A-Z]\w+: )?(?:“[^”]*”?|\"[^\"]*\"?)\W*$")
 _EARLIER = 6_000
@@ -164,8 +165,7 @@ def _described(low: str, latest: list[_Person], before: str) -> _Person | None:
             named = (
                 p for p in latest if is_proper(p.name) and (is_body(p.name) or " " not in p.name)
             )
-            lead = _LEAD_SUBJECT.match(before)
-            return next(named, _Person(split_title(lead["name"])[0]) if lead else None)
+            return next(named, None) or _lead_company(before)
         return None
     if (human := _PERSON_HEAD.match(low)) and human["head"] not in _KEPT:
         heads = _JUDGES if human["head"] in _JUDGES else {human["head"]}
@@ -173,6 +173,13 @@ def _described(low: str, latest: list[_Person], before: str) -> _Person | None:
             (p for p in latest if is_proper(p.name) and heads & set(p.role.lower().split())), None
         )
     return None
+
+
+def _lead_company(before: str) -> _Person | None:
+    """Return the company that the first sentence begins with."""
+    lead = _LEAD_SUBJECT.match(before)
+    name, _ = split_title(tidy(lead["name"])) if lead else ("", "")
+    return _Person(name) if is_proper(name) else None
 
 
 def _role_of(name: str, before: str) -> str:

@@ -19,7 +19,7 @@ SAY = (
 )
 VERB = re.compile(
     rf"(?<=[\s”\"])(?:(?:has|have|had|also|later|then|further|earlier|just|repeatedly) )*"
-    rf"(?P<verb>{SAY})\b(?! by\b)",
+    rf"(?P<verb>{SAY})\b(?! by\b(?! (?:phone|telephone|email|e-mail|text)\b))",
     re.IGNORECASE,
 )
 SHOW = re.compile(
@@ -46,6 +46,9 @@ CITED = re.compile(
     r"\b(?:citing|which cites|cites|cited|quoting|with reference to|referring to|with reference also to)"
     r" (?P<speaker>[^,;.:“”\"]{3,80})",
     re.IGNORECASE,
+)
+QUOTED_AS_SAYING = re.compile(
+    r"\bquot(?:ed|es|ing) (?P<speaker>(?!(?:its|his|her|by)\b)[^,;.:“”\"]{3,80}?) (?:as saying|saying)\b"
 )
 ROLE_AFTER = re.compile(r"\s*,\s*(?P<role>(?:an?|the|who|its|his|her|their) [^,;.“”\"]{3,90})")
 NAME_AFTER = re.compile(

@@ -33,6 +33,7 @@ from watcher.core.speaker_patterns import (
     OPENING_DAY,
     PERSON_AFTER,
     QUOTED,
+    QUOTED_AS_SAYING,
     RELATIVE,
     ROLE_AFTER,
     SHOW,
@@ -83,7 +84,7 @@ def without(sentence: str, speaker: str) -> str:
 def read_cited(sentence: str) -> str:
     """Return whom an outlet cites in a sentence (citing two officials), or ''."""
     plain = QUOTED.sub(_blank, _whole(sentence))
-    found = CITED.search(plain)
+    found = CITED.search(plain) or QUOTED_AS_SAYING.search(plain)
     return tidy(found["speaker"]) if found else ""
 
 

@@ -51,15 +51,15 @@ _PEOPLE = re.compile(
 def split_title(speaker: str) -> tuple[str, str]:
     """Return (name, title) of "lead investigator Marcia Hall"; a title alone stays the name."""
     plain = _HONORIFIC.sub("", speaker)
+    made = _MAKER.match(plain)
+    if made and (" " not in made["name"] or is_body(made["name"])):
+        return made["name"], ""
     titled = _TITLED.match(plain)
     if titled and titled["last"].lower() not in _NO_TITLE and not is_body(titled["name"]):
         name = titled["name"]
-        if name[0].isupper() and not name.lower().startswith(("general", "minister", "executive")):
+        if not name.lower().startswith(("general", "minister", "executive")):
             return _HONORIFIC.sub("", name), titled["role"]
-    made = _MAKER.match(plain)
-    if made and made["name"][0].isupper():
-        return made["name"], ""
-    return plain, ""
+    return (made["name"], "") if made else (plain, "")
 
 
 def is_body(name: str) -> bool:
