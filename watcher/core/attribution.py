@@ -13,11 +13,12 @@ from watcher.core.outlets import OutletNames, outlet_names
 from watcher.core.referring import resolve
 from watcher.core.speakers import Saying, read_cited, read_ruling, read_saying, without
 from watcher.core.text import tokens
+from watcher.core.titles import is_body
 
 _BELONGING = frozenset(("of", "from", "in", "for", "at", "with", "to"))
 _AN_OUTLET = re.compile(
     r"^(?:\w+ ){0,2}(?:newspaper|daily|broadcaster|channel|outlet|magazine|news agency|tabloid|weekly"
-    r"|website|portal|radio station|station|publication|newswire)$|^paper$",
+    r"|website|portal|radio station|station|publication|newswire)$|^paper$|^(?:media|press|news|local|earlier) reports?$",
     re.IGNORECASE,
 )
 _OUTLET_KIND = re.compile(
@@ -27,6 +28,9 @@ _OUTLET_KIND = re.compile(
 _OUTLET_DESCRIBED = re.compile(
     r"^(?:[\w-]+ ){0,3}(?:agency|newspaper|broadcaster|daily|channel|magazine|outlet|network|website|paper) $",
     re.IGNORECASE,
+)
+_REPORT_OF = re.compile(
+    r"(?P<outlet>.{2,40}?)(?:[’']s?)? (?:news )?(?:report|reports|article|story|interview)\b"
 )
 _LOOKED_AT = 600
 
@@ -104,7 +108,7 @@ def _resolved(said: Saying, sentence: str, text: str, start: int) -> Saying:
     found = resolve(said, sentence, text, start)
     if said.speaker.lower() != "agency":
         return found
-    if found.speaker == said.speaker and outlet_names().credits(text[:start]):
+    if not is_body(found.speaker) and outlet_names().credits(text[:start]):
         return replace(found, speaker="news agency")
     return found
 
@@ -114,6 +118,8 @@ def _named_outlet(words: str, outlets: OutletNames) -> str:
     for name in (words, _OUTLET_KIND.sub("", words), words.removesuffix(" News")):
         if name and outlets.known(name):
             return outlets.canonical(name)
+    if about := _REPORT_OF.match(words):
+        return _named_outlet(about["outlet"], outlets)
     if any(words == name for name, _, _ in outlets.credits(f"Told the {words}")):
         return words
     last = max(outlets.mentions(words), key=lambda row: row[2], default=None)

@@ -23,14 +23,14 @@ _TELLS = re.compile(
 )
 _SAYS = re.compile(
     r"(?: (?:news ?agency|agency|newspaper|television|TV|radio|broadcaster|magazine|daily|channel|Telegram channel))?"
-    r"(?:['’]s?)?(?: \([^)\n]{1,20}\))?(?:, (?:which|citing|quoting) [^,\n]{2,50})?,? "
+    r"(?:['’]s?)?(?: \([^)\n]{1,20}\))?(?:, (?:which|citing|quoting) [^,\n]{2,50})?,? (?:which )?"
     r"(?:also |has |have |had |later |first |earlier |previously |separately |exclusively |on \w+day )*"
     r"(?:report(?:s|ed|ing)?|said|says|wr(?:ote|ites)|reveal(?:s|ed)|quot(?:es|ed)|cit(?:es|ed)"
     r"|confirm(?:s|ed)|announced|claim(?:s|ed)|noted|notes|learn(?:s|ed|t)|could not|adds?|added|broke (?:the|this)"
     r"|(?:was|were) (?:un)?able|understands|published|carried|aired|saw|obtained|disclosed|showed|stated|told readers)\b"
 )
 _REPORTS = re.compile(
-    r"(?: \([^)\n]{1,20}\))?,? (?:also |has |had |first |earlier |exclusively |on \w+day )*(?:report(?:s|ed)|wr(?:ote|ites)|reveal(?:s|ed)|published)\b"
+    r"(?: \([^)\n]{1,20}\))?,? (?:which |also |has |had |first |earlier |exclusively |on \w+day )*(?:report(?:s|ed)|wr(?:ote|ites)|reveal(?:s|ed)|published)\b"
 )
 _ITS_STORY = re.compile(
     r"(?:['’]s?)? (?:\w+ ){0,2}?(?:report|interview|story|article|sources?|journalists?"

@@ -28,6 +28,10 @@ _MAIN_CREDIT = 6.0
 _OUTLET_SAYS = re.compile(
     r"\b(?:the|an?) (?:[\w-]+ )?(?:newspaper|paper|daily|broadcaster|channel|outlet|magazine|news agency|tabloid|website)\b"
 )
+# "The ministry denied a Reuters report": an answer to a report does not rest on it.
+_ANSWERED = re.compile(
+    r"\b(?:den(?:y|ied|ies|ying)|dismiss\w*|reject\w*|refut\w*|respon\w+ to|react\w* to|comment\w* on) (?:[\w’'-]+ ){0,6}\Z"
+)
 _UNNAMED_IN_BYLINE = re.compile(r"\b(?:agencies|wires?)\b(?! desk)", re.IGNORECASE)
 _NO_ENTITIES = EntityIndex.build(())
 
@@ -128,6 +132,7 @@ class _Lead:
         self._paragraphs = [line.group() for line in lines[:_FIRST_PARAGRAPHS]]
         # Bylines and captions do not use the lead up.
         ends = [line.end() for line in lines]
+        self._opening_ends = ends[0] if ends else 0
         self._first_ends = (
             ends[_FIRST_PARAGRAPHS - 1] if len(ends) >= _FIRST_PARAGRAPHS else len(text)
         )
@@ -141,7 +146,8 @@ class _Lead:
         """Return how much a credit counts; `first`: nobody is credited before it."""
         opening = self._text.rfind("\n", 0, offset) + 1
         paragraph = self._text[opening:].split("\n", 1)[0]
-        if is_earlier_news(paragraph) and any(self._own_news):
+        told_before = offset >= self._opening_ends and is_earlier_news(paragraph)
+        if _ANSWERED.search(self._text, opening, offset) or (told_before and any(self._own_news)):
             return _PASSING_WORTH
         opens_with_own = any(self._own_news[:1])
         if offset < self._first_ends and (first or opening == 0 or not opens_with_own):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from watcher.core.countries import countries
 from watcher.core.speakers import Saying, read_ruling, read_saying, tidy
 from watcher.core.titles import is_body, is_many, is_proper, split_title
 
@@ -162,9 +163,7 @@ def _described(low: str, latest: list[_Person], before: str) -> _Person | None:
             if head in words and len(words) > len(low.split()):
                 return person
         if head in _COMPANY:
-            named = (
-                p for p in latest if is_proper(p.name) and (is_body(p.name) or " " not in p.name)
-            )
+            named = (p for p in latest if _is_firm(p.name))
             return next(named, None) or _lead_company(before)
         return None
     if (human := _PERSON_HEAD.match(low)) and human["head"] not in _KEPT:
@@ -173,6 +172,12 @@ def _described(low: str, latest: list[_Person], before: str) -> _Person | None:
             (p for p in latest if is_proper(p.name) and heads & set(p.role.lower().split())), None
         )
     return None
+
+
+def _is_firm(name: str) -> bool:
+    if not is_proper(name) or is_many(name) or countries().names(name):
+        return False
+    return is_body(name) or (" " not in name and not name.endswith("s"))
 
 
 def _lead_company(before: str) -> _Person | None:

@@ -83,9 +83,18 @@ ON = re.compile(
 )
 QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 CLOSES = re.compile(r"[^\"]*[^\s\"(]\"(?:\s|$)")
-CLAUSE = re.compile(r"[;:—–“”\"]| (?:but|while|although|though|because|that|as|when) ")
+CLAUSE = re.compile(r"[;:—–“”\"]| (?:but|while|although|though|because|as|when) ")
+TELLS_THAT = re.compile(
+    rf"\b(?:{SAY}|shows?|showed|fact|idea|of) (?:[^,;]{{0,60}} )?that ", re.IGNORECASE
+)
+RELATIVE_CLAUSE = re.compile(r" (?:that|which) .*$")
+DATELINE = re.compile(
+    r"^(?:(?:[^\W\d_a-z][^“”\"()\n]{0,50}? ?)?(?:\([A-Z][\w /.]{1,25}\)|\([a-z]{3}\)|/[A-Z]+/)\.?|[^\W\d_a-z]{3}[^\Wa-z_ ,/-]*"
+    r"(?:[ ,/][^“”\"()\n]{0,40}?)?|(?:[^\W\d_a-z]\w+[ ,]{1,2}){1,3}(?=-)) ?\.?-?[-–—] ?(?=\S)"
+)
 LEAD_WORDS = re.compile(
-    r"^(?:(?:but|and|while|when|as|also|meanwhile|however|still|yet|then)\s+)+", re.IGNORECASE
+    r"^(?:(?:but|and|while|when|as|also|meanwhile|however|still|yet|then|which|whom)\s+)+",
+    re.IGNORECASE,
 )
 DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)"
 OPENING_DAY = re.compile(
@@ -94,7 +103,7 @@ OPENING_DAY = re.compile(
     re.IGNORECASE,
 )
 CLOSING = re.compile(
-    rf"(?: (?:late |early )?(?:on )?{DAY}(?: (?:morning|evening|night|afternoon))?| here| in a statement"
+    rf"(?: (?:late |early )?(?:on )?{DAY}(?: (?:morning|evening|night|afternoon))?| here| in a statement| (?:now|also|both|again|still|later|in turn)"
     r"| (?:cited|seen|obtained|quoted|interviewed|reached|contacted|reviewed|viewed|released|published"
     r"|carried) by .*)+$",
     re.IGNORECASE,
@@ -102,7 +111,8 @@ CLOSING = re.compile(
 OPENING = re.compile(
     r"^(?:in|on|at|by|after|before|since|during|earlier|last|this) ", re.IGNORECASE
 )
-ACRONYM = re.compile(r"\s\([A-Z][A-Za-z.]{1,7}\)")
+# The name says it already; "the military agency (HUR)" has no other name.
+ACRONYM = re.compile(r"(\b[^\W\d_a-z][\w’'-]*)\s\([A-Z][A-Za-z.]{1,7}\)")
 ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 AFTER_SAYING = re.compile(
     rf"(?:,? (?:(?:late |early )?(?:on )?{DAY}|in an?|at an?|to|via|citing|quoting|with reference|late|this"
@@ -142,3 +152,9 @@ CLEFT = re.compile(r"^.*\bis what (?:the )?")
 RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that)\b")
 AUXILIARY = re.compile(r" (?:has|have|had|is|are|was|were|will|would|can|could)\b")
 LONGEST_SUBJECT = 14
+NOT_A_NAME = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december",
+    re.IGNORECASE,
+)
+NO_ROLE = re.compile(r"(?:\d{1,3}|(?:citing|quoting|speaking|asked|referring) .*)$", re.IGNORECASE)

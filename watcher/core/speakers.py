@@ -22,11 +22,14 @@ from watcher.core.speaker_patterns import (
     CLOSING,
     COMMA,
     COURT,
+    DATELINE,
     IN_TALK,
     LEAD_WORDS,
     LONGEST_SUBJECT,
     NAME_AFTER,
+    NO_ROLE,
     NOBODY,
+    NOT_A_NAME,
     NOUN_TOO,
     ON,
     OPENING,
@@ -35,8 +38,10 @@ from watcher.core.speaker_patterns import (
     QUOTED,
     QUOTED_AS_SAYING,
     RELATIVE,
+    RELATIVE_CLAUSE,
     ROLE_AFTER,
     SHOW,
+    TELLS_THAT,
     TOLD,
     TOLD_AND_DONE,
     TOLD_TO,
@@ -57,7 +62,7 @@ class Saying:
 def read_saying(sentence: str) -> Saying:
     """Return the speaker, role and listener that a sentence names; a title before a name is a role."""
     # What is quoted may hold verbs and names of its own.
-    plain = QUOTED.sub(_blank, _whole(sentence))
+    plain = DATELINE.sub("", QUOTED.sub(_blank, _whole(sentence)))
     said = _outermost(plain) or _according(plain) or _first(plain) or Saying()
     speaker, role = split_title(said.speaker)
     said = replace(said, speaker=speaker, role=said.role or role)
@@ -129,7 +134,7 @@ def _outermost(plain: str) -> Saying | None:
         if not (COMMA.search(before) or '"' in before) or not _is_saying(before, verb["verb"]):
             continue
         speaker, role = _subject(before)
-        clause = CLAUSE.split(before.rstrip())[-1]
+        clause = _clause(before)
         if (COMMA.search(clause) or '"' in before) and _is_somebody(speaker):
             return Saying(speaker=speaker, role=role, to=_told_to(plain, verb))
     return None
@@ -141,7 +146,7 @@ def _first(plain: str) -> Saying | None:
         before, told = plain[: verb.start()], verb["verb"].lower() in TOLD
         if not _is_saying(before, verb["verb"]):
             continue
-        commas = len(COMMA.findall(CLAUSE.split(before)[-1]))
+        commas = len(COMMA.findall(_clause(before)))
         apposition = before.rstrip().endswith(",") and commas > 1
         if not told and not apposition and before.rstrip().endswith((",", '"')):
             follower = PERSON_AFTER.match(plain, verb.end()) or NAME_AFTER.match(plain, verb.end())
@@ -154,6 +159,12 @@ def _first(plain: str) -> Saying | None:
         if _is_somebody(speaker):
             return Saying(speaker=speaker, role=role_before, to=_told_to(plain, verb))
     return None
+
+
+def _is_inverted(plain: str, follower: re.Match[str]) -> bool:
+    """Tell "..., says the sociologist Ewa Nowicka, ..." from "Ewa, a sociologist, said Monday ...\"."""
+    ends = plain[follower.end() : follower.end() + 1] in ("", ",", ".")
+    return ends and not NOT_A_NAME.match(follower["speaker"])
 
 
 def _told_to(plain: str, verb: re.Match[str]) -> str:
@@ -173,17 +184,19 @@ def _is_saying(before: str, verb: str) -> bool:
 
 def _is_somebody(speaker: str) -> bool:
     words = speaker.lower().split()
-    return speaker.lower() not in NOBODY and words[-1] not in BE and "what" not in words
+    return (
+        speaker.lower() not in NOBODY and words[-1] not in BE and not {"what", "than"} & set(words)
+    )
 
 
 def _subject(before: str) -> tuple[str, str]:
     """Return (speaker, role) of the clause that ends before a verb."""
-    clause = CLAUSE.split(before.rstrip())[-1]
+    clause = _clause(before)
     parts = [tidy(part) for part in COMMA.split(clause)]
     if clause.rstrip().endswith(",") and len(parts) >= 3:
         # Anna Petrova, a spokeswoman for the ministry, said
         speaker, role = parts[-3], parts[-2]
-        if re.fullmatch(r"\d{1,3}", role):
+        if NO_ROLE.match(role):
             return _shorten(speaker), ""
         if is_proper(role) and not is_proper(speaker):
             speaker, role = role, speaker
@@ -191,8 +204,15 @@ def _subject(before: str) -> tuple[str, str]:
     return _shorten(next((part for part in reversed(parts) if part), "")), ""
 
 
+def _clause(before: str) -> str:
+    """Return the last clause: "that" begins one after a verb of saying, else it only describes a noun."""
+    clause = CLAUSE.split(before.rstrip())[-1]
+    told = max(TELLS_THAT.finditer(clause), key=lambda match: match.end(), default=None)
+    return clause[told.end() :] if told else clause
+
+
 def _shorten(subject: str) -> str:
-    subject = CLEFT.sub("", subject)
+    subject = RELATIVE_CLAUSE.sub("", CLEFT.sub("", subject))
     if not RELATIVE.search(subject) and (verb := AUXILIARY.search(subject)):
         subject = subject[: verb.start()]
     if OPENING.match(subject) and " the " in subject:
@@ -202,5 +222,5 @@ def _shorten(subject: str) -> str:
 
 def tidy(words: str) -> str:
     """Return a noun phrase without article, day, and what leads up to it."""
-    plain = LEAD_WORDS.sub("", " ".join(ACRONYM.sub("", words).split()).strip(' ,;:.-"“”'))
+    plain = LEAD_WORDS.sub("", " ".join(ACRONYM.sub(r"\1", words).split()).strip(' ,;:.-"“”'))
     return ARTICLE.sub("", CLOSING.sub("", LEAD_WORDS.sub("", OPENING_DAY.sub("", plain))))
