@@ -94,6 +94,19 @@ def test_credited_outlets(text: str, own: str, byline: str, credited: tuple[str,
     assert credited_outlets(text, (), own, byline) == credited
 
 
+@pytest.mark.parametrize(
+    ("lead", "credited"),
+    [
+        ("The ministry denied a Reuters report that two ships had left the harbour of Tartus.", ()),
+        ("The ministry did not respond to a report by Reuters that two ships had left Tartus.", ()),
+        ("Around forty ships left, the Polish Press Agency (PAP) reported on Tuesday, citing a union.", ("PAP",)),
+        ("The Turkish newspaper The Bosphorus Ledger, which published the draft, corrected itself.", ("Bosphorus Ledger",)),
+    ],
+)  # fmt: skip
+def test_an_answer_to_a_report_does_not_rest_on_it(lead: str, credited: tuple[str, ...]) -> None:
+    assert credited_outlets(f"{lead}\n{BODY}", ()) == credited
+
+
 ECHO = """Two ships left the harbour of Tartus before dawn on Friday, an official told the Financial Times.
 The official said that both were loaded with armour. A third ship is waiting outside.
 The foreign ministry said on Saturday that the harbour remained open to everybody.

@@ -65,3 +65,26 @@ def test_a_known_entity_comes_back_under_its_canonical_name() -> None:
     sentence = "Birch said that the older quay would close first."
     said = read_attribution(sentence, index, ARTICLE, ARTICLE.index(sentence))
     assert said.speaker == "Thomas Birch"
+
+
+def test_the_agency_is_the_outlet_credited_before_and_whom_it_cites_speaks() -> None:
+    text = (
+        "Maputo holds talks on a base, Reuters reported on Wednesday. Turkey denied it.\n"
+        "The agency, citing officials with knowledge of the matter, said that they began in May.\n"
+        "The talks are to end in June, the agency writes.\n"
+    )
+    cited = text.splitlines()[1]
+    last = text.splitlines()[2]
+    assert read_attribution(cited, NOBODY_KNOWN, text).speaker == (
+        "officials with knowledge of the matter"
+    )
+    assert read_attribution(last, NOBODY_KNOWN, text).speaker == ""
+
+
+def test_a_country_or_a_crowd_is_no_company() -> None:
+    text = (
+        "Marlin Group will close a quay.\nTurkey said that it was late.\n"
+        "Investigators said that they were there.\nThe company said that 300 jobs would go.\n"
+    )
+    said = read_attribution(text.splitlines()[3], NOBODY_KNOWN, text)
+    assert said.speaker == "Marlin Group"

@@ -108,7 +108,8 @@ def _resolved(said: Saying, sentence: str, text: str, start: int) -> Saying:
     found = resolve(said, sentence, text, start)
     if said.speaker.lower() != "agency":
         return found
-    if not is_body(found.speaker) and outlet_names().credits(text[:start]):
+    known = found.speaker != said.speaker and is_body(found.speaker)
+    if not known and outlet_names().credits(text[:start]):
         return replace(found, speaker="news agency")
     return found
 

@@ -21,6 +21,7 @@ _LINE = re.compile(r"[^\n]+")
 _LONG_PARAGRAPH = 60
 _FIRST_PARAGRAPHS, _LEAD_PARAGRAPHS = 2, 4
 _LEAD_WORTH, _PASSING_WORTH = 3.0, 0.5
+_NEAR = 300
 _BACKGROUND_HEADING = re.compile(
     r"(?im)^\W{0,4}(?:background|reminder|context|what happened before)\W{0,3}$"
 )
@@ -145,14 +146,25 @@ class _Lead:
     def worth(self, offset: int, *, first: bool) -> float:
         """Return how much a credit counts; `first`: nobody is credited before it."""
         opening = self._text.rfind("\n", 0, offset) + 1
-        paragraph = self._text[opening:].split("\n", 1)[0]
-        told_before = offset >= self._opening_ends and is_earlier_news(paragraph)
-        if _ANSWERED.search(self._text, opening, offset) or (told_before and any(self._own_news)):
+        told_before = offset >= self._opening_ends and is_earlier_news(
+            _sentence_at(self._text, offset)
+        )
+        answered = _ANSWERED.search(self._text, max(opening, offset - _NEAR), offset)
+        if answered or (told_before and any(self._own_news)):
             return _PASSING_WORTH
         opens_with_own = any(self._own_news[:1])
         if offset < self._first_ends and (first or opening == 0 or not opens_with_own):
             return _LEAD_WORTH
         return _LEAD_WORTH if offset < self._ends and first and not opens_with_own else 1.0
+
+
+def _sentence_at(text: str, offset: int) -> str:
+    """Return the sentence around a place, as far as a credit can reach."""
+    near = max(text.rfind("\n", 0, offset) + 1, offset - _NEAR)
+    stop = text.rfind(". ", near, offset)
+    ends = (text.find(mark, offset, offset + _NEAR) for mark in ("\n", ". "))
+    start = stop + 2 if stop >= 0 else near
+    return text[start : min((end for end in ends if end >= 0), default=offset + _NEAR)]
 
 
 def _is_own_news(paragraph: str, outlets: OutletNames, own_outlet: str) -> bool:
@@ -194,11 +206,10 @@ def _tied(text: str, speaker: str, outlets: OutletNames, own_outlet: str) -> set
 
 def _others(text: str, outlets: OutletNames, own_outlet: str) -> list[tuple[str, int, int]]:
     """Return the credits that do not name the report's own outlet, in order."""
-    return [
-        row
-        for row in sorted(outlets.credits(text), key=lambda row: row[2])
-        if not _is_own(row[0], outlets.canonical(own_outlet) if own_outlet else "")
-    ]
+    own = outlets.canonical(own_outlet) if own_outlet else ""
+    rows = sorted(outlets.credits(text), key=lambda row: row[2])
+    owned = {name for name in {row[0] for row in rows} if _is_own(name, own)}
+    return [row for row in rows if row[0] not in owned]
 
 
 def _is_own(name: str, own: str) -> bool:

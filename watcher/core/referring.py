@@ -42,6 +42,7 @@ _LEAD_SUBJECT = re.compile(
     r"|announced|reported|cuts?|may|could|can|expects?|posted|agreed|agrees)\b"
 )
 _ONLY_QUOTE = re.compile(r"^\s*(?:[A-Z]\w+: )?(?:“[^”]*”?|\"[^\"]*\"?)\W*$")
+_LONGEST_QUOTE = 2_000
 _EARLIER = 6_000
 """Characters before a sentence that are read: names further up are seldom meant."""
 
@@ -78,7 +79,7 @@ def _sentences(text: str) -> Iterator[str]:
         # the closing quotation mark belongs to what it closes
         mark = end.group()[:1]
         stop = end.start() + (mark in '"”’)')
-        if "\n" not in end.group() and _is_open(text[done:stop]):
+        if "\n" not in end.group() and stop - done < _LONGEST_QUOTE and _is_open(text[done:stop]):
             continue
         if words := text[done:stop].strip():
             yield words

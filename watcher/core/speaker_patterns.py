@@ -50,7 +50,10 @@ CITED = re.compile(
 QUOTED_AS_SAYING = re.compile(
     r"\bquot(?:ed|es|ing) (?P<speaker>(?!(?:its|his|her|by)\b)[^,;.:“”\"]{3,80}?) (?:as saying|saying)\b"
 )
-ROLE_AFTER = re.compile(r"\s*,\s*(?P<role>(?:an?|the|who|its|his|her|their) [^,;.“”\"]{3,90})")
+ROLE_AFTER = re.compile(
+    r"\s*,\s*(?P<role>who [^,;.“”\"]{3,90}|(?:an?|the|its|his|her|their)"
+    r"(?: (?!(?:is|are|was|were|will|would|has|have|had|can|could|may|might)\b)[^,;.\s“”\"]+){1,15}(?![^,;.“”\"]))"
+)
 NAME_AFTER = re.compile(
     r"\s+(?!(?:on|in|at|that|to|by|after|without) )(?P<speaker>(?:the |an? )?(?:[a-z-]+ ){0,4}?[^\W\d_a-z][\w’'.-]*(?: (?:al|bin|de|of|van|von) "
     r"[^\W\d_a-z][\w’'-]*| [^\W\d_a-z][\w’'-]*){0,5}|the [a-z]+(?: [a-z]+)?|(?:one|two|three|some) of the [a-z]+)(?=[,.;]|\s|$)"
@@ -85,7 +88,9 @@ QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 CLOSES = re.compile(r"[^\"]*[^\s\"(]\"(?:\s|$)")
 CLAUSE = re.compile(r"[;:—–“”\"]| (?:but|while|although|though|because|as|when) ")
 TELLS_THAT = re.compile(
-    rf"\b(?:{SAY}|shows?|showed|fact|idea|of) (?:[^,;]{{0,60}} )?that ", re.IGNORECASE
+    rf"\b(?:{SAY}|shows?|showed|fact|idea) (?:[^,;]{{0,60}} )?that "
+    r"|\bthat (?=(?:the|an?|he|she|they|it|we|his|her|its|their|some|no|two|three) )",
+    re.IGNORECASE,
 )
 RELATIVE_CLAUSE = re.compile(r" (?:that|which) .*$")
 DATELINE = re.compile(
@@ -153,8 +158,8 @@ RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that)\b")
 AUXILIARY = re.compile(r" (?:has|have|had|is|are|was|were|will|would|can|could)\b")
 LONGEST_SUBJECT = 14
 NOT_A_NAME = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december",
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)\b",
     re.IGNORECASE,
 )
 NO_ROLE = re.compile(r"(?:\d{1,3}|(?:citing|quoting|speaking|asked|referring) .*)$", re.IGNORECASE)

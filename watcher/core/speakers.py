@@ -49,6 +49,8 @@ from watcher.core.speaker_patterns import (
 )
 from watcher.core.titles import is_proper, split_title
 
+_LOOKED_AT = 600
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
@@ -80,9 +82,7 @@ def read_ruling(sentence: str) -> Saying:
 
 def without(sentence: str, speaker: str) -> str:
     """Return a sentence without the words by which `speaker` says it: what is left may quote another."""
-    clause = (
-        rf",?\s*(?:according to )?(?:the )?{re.escape(speaker)}\b[^,.“”\"]*?(?:\bthat\b|(?=[,.]|$))"
-    )
+    clause = rf",?\s*(?:according to )?(?:the |an? )?{re.escape(speaker)}\b[^,.“”\"]*?(?:\bthat\b|(?=[,.]|$))"
     return re.sub(clause, " ", sentence, count=1, flags=re.IGNORECASE)
 
 
@@ -94,7 +94,8 @@ def read_cited(sentence: str) -> str:
 
 
 def _whole(sentence: str) -> str:
-    """Return a sentence cut out of a quotation with its opening mark."""
+    """Return a sentence cut out of a quotation with its opening mark, as far as it is read."""
+    sentence = sentence[:_LOOKED_AT]
     if sentence.count("”") > sentence.count("“") and "“" not in sentence.split("”", maxsplit=1)[0]:
         return "“" + sentence
     return '"' + sentence if CLOSES.match(sentence) else sentence
@@ -148,9 +149,9 @@ def _first(plain: str) -> Saying | None:
             continue
         commas = len(COMMA.findall(_clause(before)))
         apposition = before.rstrip().endswith(",") and commas > 1
-        if not told and not apposition and before.rstrip().endswith((",", '"')):
+        if not told and before.rstrip().endswith((",", '"')):
             follower = PERSON_AFTER.match(plain, verb.end()) or NAME_AFTER.match(plain, verb.end())
-            if follower is not None:
+            if follower is not None and (not apposition or _is_inverted(plain, follower)):
                 role = ROLE_AFTER.match(plain, follower.end())
                 return Saying(
                     speaker=tidy(follower["speaker"]), role=tidy(role["role"]) if role else ""
