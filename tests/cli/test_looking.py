@@ -54,6 +54,12 @@ def test_the_json_of_check_has_the_documented_shape(watcher: Watcher, tmp_path: 
     )
     assert TEXT[base["start"] : base["end"]] == base["quote"] == LEAD
     assert base["delta"] is None
+    assert base["said"] == {
+        **dict.fromkeys(("role", "to", "outlet"), ""),
+        **dict.fromkeys(("quoted", "hedged", "denied"), False),
+        "speaker": "two Syrian officials",
+    }
+    assert base["credited"] == []
     assert 0 < base["confidence"] <= 1
     assert (count["stance"], count["delta"]["kind"]) == ("updates", "quantity")
     assert "400" in count["delta"]["old"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -160,7 +161,7 @@ def a_finding(claim_id: str = "bridge-closed", **changes: object) -> Finding:
         reason="same place, same state",
         delta=Delta(kind=DeltaKind.QUANTITY, old="40", new="55"),
         probabilities={Stance.CONFIRMS: 0.83, Stance.MENTIONS: 0.17},
-        said=Attribution(speaker="A. Mason"),
+        said=Attribution(speaker="A. Mason", quoted=True, hedged=True, denied=True),
         background=True,
         judge="structured 1",
     )
@@ -851,6 +852,21 @@ def test_a_finding_comes_back_as_it_went_in(store: Store) -> None:
     assert (stored.article_title, stored.article_url) == (article.title, article.url)
     assert (stored.outlet, stored.published_at) == ("Daily", article.published_at)
     assert stored.created_at == NOW
+
+
+def test_who_said_it_is_read_as_an_older_version_wrote_it(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        article = tx.put_article(an_article())
+        assert article.id is not None
+        tx.put_finding(article.id, a_finding(), NOW)
+    old = json.dumps({"speaker": "A. Mason", "role": "", "to": "", "outlet": ""})
+    with store.engine.connect().execution_options(watcher_write=True) as connection:
+        connection.execute(text("UPDATE findings SET said = :said"), {"said": old})
+        connection.commit()
+    with store.begin() as tx:
+        (stored,) = tx.findings()
+    assert stored.finding.judgment.said == Attribution(speaker="A. Mason")
 
 
 def test_a_finding_again_replaces_it_and_keeps_its_alert(store: Store) -> None:

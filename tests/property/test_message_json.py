@@ -8,7 +8,7 @@ from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.core.message_json import from_json, to_json
+from watcher.core.message_json import attribution_from_json, from_json, to_json
 from watcher.core.model import (
     AlertMessage,
     Attribution,
@@ -37,7 +37,17 @@ _messages = st.builds(
     article_url=_text,
     outlet=_text,
     published_at=st.none() | st.datetimes(timezones=st.just(UTC)),
-    said=st.none() | st.builds(Attribution, speaker=_text, role=_text, to=_text, outlet=_text),
+    said=st.none()
+    | st.builds(
+        Attribution,
+        speaker=_text,
+        role=_text,
+        to=_text,
+        outlet=_text,
+        quoted=st.booleans(),
+        hedged=st.booleans(),
+        denied=st.booleans(),
+    ),
     credited=_texts,
     independence=st.sampled_from(Independence),
     echo_of=_text,
@@ -56,3 +66,12 @@ def test_a_message_comes_back_as_it_went_in(message: AlertMessage) -> None:
 @given(_messages)
 def test_fields_of_a_newer_version_are_left_out(message: AlertMessage) -> None:
     assert from_json({**to_json(message), "invented_later": 1}) == message
+
+
+def test_who_said_it_comes_back_from_an_older_and_from_a_newer_version() -> None:
+    older = {"speaker": "the mayor", "role": "", "to": "AFP", "outlet": "AFP"}
+    said = Attribution(speaker="the mayor", to="AFP", outlet="AFP")
+    assert attribution_from_json(older) == said
+    assert attribution_from_json({**older, "quoted": True, "invented_later": 1}) == Attribution(
+        speaker="the mayor", to="AFP", outlet="AFP", quoted=True
+    )

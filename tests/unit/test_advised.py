@@ -97,7 +97,8 @@ class FixedAdvisor:
         self.discarded.append(fault)
 
 
-def said_in(sentence: Sentence) -> Attribution:
+def said_in(article: Article, sentence: Sentence) -> Attribution:
+    assert article.text[sentence.start : sentence.end] == sentence.text
     return Attribution(speaker=sentence.text[:6])
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from watcher.core.attribution import credited_outlets, read_attribution
+from watcher.core.attribution import read_attribution
+from watcher.core.credits import credited_outlets
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution, Entity
 
@@ -43,11 +44,13 @@ SEEDS = Path(__file__).resolve().parents[2] / "../shared/seeds"
         ),
         (
             "Ivan Orlov, the Kremlin spokesman, denied on Monday that troops were leaving.",
-            Attribution(speaker="Ivan Orlov", role="Kremlin spokesman"),
+            Attribution(speaker="Ivan Orlov", role="Kremlin spokesman", denied=True),
         ),
         (
             "“We told nobody,” said Ivan Orlov, a spokesman for the ministry.",
-            Attribution(speaker="Ivan Orlov", role="spokesman for the ministry"),
+            Attribution(
+                speaker="Ivan Orlov", role="spokesman for the ministry", quoted=True, denied=True
+            ),
         ),
         (
             "The mayor of Tartus, Ali Hasan, told reporters that the port was open.",
@@ -67,7 +70,7 @@ SEEDS = Path(__file__).resolve().parents[2] / "../shared/seeds"
             "According to Maria Lund, who runs the shelter, forty beds are free.",
             Attribution(speaker="Maria Lund", role="who runs the shelter"),
         ),
-        ("He added that nobody was hurt.", Attribution(speaker="He")),
+        ("He added that nobody was hurt.", Attribution(speaker="He", denied=True)),
         ("Satellite pictures showed two planes.", Attribution()),
         ("", Attribution()),
     ],

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from watcher.core.message_text import source_line, speaker_line
 from watcher.core.messages import alert_id, alert_message, confidence_word
 from watcher.core.model import (
     AlertMessage,
@@ -125,3 +126,23 @@ def test_the_explanation_stands_in_for_a_missing_reason() -> None:
 def test_an_article_without_a_link_gives_none() -> None:
     unlinked = replace(ARTICLE, url="", canonical_url="watcher:entry/7")
     assert message(unlinked).article_url == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (None, ""),
+        (Attribution(quoted=True), ""),
+        (Attribution(speaker="Ann Lee", role="mayor", to="AFP"), "Ann Lee, mayor to AFP"),
+        (Attribution(speaker="Ann Lee", quoted=True), "Ann Lee (quoted)"),
+        (
+            Attribution(speaker="HUR", quoted=True, hedged=True, denied=True),
+            "HUR (quoted, hedged, a denial)",
+        ),
+    ],
+)
+def test_an_alert_says_who_said_it_and_how(said: Attribution | None, line: str) -> None:
+    told = source_line(message(judgment=replace(JUDGMENT, said=said)))
+    assert speaker_line(said) == line
+    assert (f" · said by {line} · " in told) == bool(line)
+    assert ("said by" in told) == bool(line)

@@ -163,7 +163,12 @@ def _quantity(table: Table) -> Quantity:
 
 def _attribution(table: Table) -> Attribution:
     table.only("speaker", "role", "to", "outlet")
-    return Attribution(**{key: table.string(key) for key in ("speaker", "role", "to", "outlet")})
+    return Attribution(
+        speaker=table.string("speaker"),
+        role=table.string("role"),
+        to=table.string("to"),
+        outlet=table.string("outlet"),
+    )
 
 
 def _entity(table: Table) -> Entity:

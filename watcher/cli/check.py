@@ -96,6 +96,8 @@ def _as_json(checked: Checked) -> dict[str, object]:
 
 
 def _print_checked(checked: Checked) -> None:
+    from watcher.core.message_text import speaker_line
+
     article = checked.article
     if article is None:
         return
@@ -122,6 +124,8 @@ def _print_checked(checked: Checked) -> None:
             )
         if judgment.quote:
             print(f"          “{visible(judgment.quote)}”")
+        if who := speaker_line(judgment.said):
+            print(f"          said by {visible(who)}")
         print(
             f"          {visible(judgment.reason)} | {decision.reason.value}: {visible(decision.explanation)}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "explanation": decision.explanation,
         "judged": judgment.judged,
         "judge": judgment.judge,
+        "said": None if judgment.said is None else asdict(judgment.said),
+        "credited": list(origin.credited),
     }
 
 

@@ -45,7 +45,7 @@ def from_json(fields: Mapping[str, Any]) -> AlertMessage:
         "reason": Reason(values["reason"]),
         "independence": Independence(values["independence"]),
         "delta": delta_from_json(delta) if delta else None,
-        "said": Attribution(**said) if said else None,
+        "said": attribution_from_json(said) if said else None,
         "credited": tuple(values.get("credited", ())),
         "notes": tuple(values.get("notes", ())),
     }
@@ -60,3 +60,9 @@ def delta_to_json(delta: Delta) -> dict[str, str]:
 def delta_from_json(fields: Mapping[str, str]) -> Delta:
     """Return the delta that `delta_to_json` wrote."""
     return Delta(kind=DeltaKind(fields["kind"]), old=fields["old"], new=fields["new"])
+
+
+def attribution_from_json(fields: Mapping[str, Any]) -> Attribution:
+    """Return an attribution from its fields; those of another version are defaults or left out."""
+    known = Attribution.__dataclass_fields__
+    return Attribution(**{name: fields[name] for name in known if name in fields})

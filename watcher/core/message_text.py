@@ -28,7 +28,7 @@ def source_line(message: AlertMessage) -> str:
     """Return outlet and time, who said it, whom it credits, and whether it is independent."""
     when = "" if message.published_at is None else f", {message.published_at:%Y-%m-%d %H:%M} UTC"
     parts = [f"{message.outlet or 'unknown outlet'}{when}"]
-    speaker = _speaker(message.said)
+    speaker = speaker_line(message.said)
     if speaker:
         parts.append(f"said by {speaker}")
     if message.credited:
@@ -37,11 +37,22 @@ def source_line(message: AlertMessage) -> str:
     return " · ".join(parts)
 
 
-def _speaker(said: Attribution | None) -> str:
+def speaker_line(said: Attribution | None) -> str:
+    """Return 'Anna Petrova, mayor to AFP (quoted, hedged)', or '' where nobody is named."""
     if said is None or not (said.speaker or said.role):
         return ""
     who = ", ".join(part for part in (said.speaker, said.role) if part)
-    return f"{who} to {said.to}" if said.to else who
+    heard = f"{who} to {said.to}" if said.to else who
+    manner = ", ".join(
+        word
+        for word, holds in (
+            ("quoted", said.quoted),
+            ("hedged", said.hedged),
+            ("a denial", said.denied),
+        )
+        if holds
+    )
+    return f"{heard} ({manner})" if manner else heard
 
 
 def _independence(message: AlertMessage) -> str:

@@ -40,6 +40,12 @@ class Attribution:
     role: str = ""
     to: str = ""
     outlet: str = ""
+    quoted: bool = False
+    """In the speaker's own words, between quotation marks."""
+    hedged: bool = False
+    """Weakened: likely, may have, is said to."""
+    denied: bool = False
+    """The speaker denies or negates it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

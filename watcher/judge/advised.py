@@ -32,7 +32,7 @@ class AdvisedJudge:
     """Implements ports.Judge; the same input and the same advice give the same judgment.
 
     `support`: the least probability that the judge itself must give a stance for the advice to raise
-    it. `said_in` reads who said a sentence. A judgment's probabilities stay those of the judge itself.
+    it. `said_in` reads who said a sentence of an article. A judgment's probabilities stay those of the judge itself.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class AdvisedJudge:
         judge: Judge,
         advisor: Advisor,
         support: float,
-        said_in: Callable[[Sentence], Attribution | None],
+        said_in: Callable[[Article, Sentence], Attribution | None],
     ) -> None:
         self._judge = judge
         self._advisor = advisor
@@ -74,7 +74,7 @@ class AdvisedJudge:
         if quoted is None:
             self._advisor.discard(AdviceFault.NOT_VERBATIM)
             return own
-        return self._settled(own, advice, claim, quoted)
+        return self._settled(own, advice, claim, article, quoted)
 
     def _at_stake(self, own: Judgment) -> bool:
         if not own.judged or own.background:
@@ -103,7 +103,9 @@ class AdvisedJudge:
         reason = f"{own.reason}; {self._told(advice)} disagrees"
         return replace(own, reason=reason, judge=self.name)
 
-    def _settled(self, own: Judgment, advice: Advice, claim: Claim, quoted: Sentence) -> Judgment:
+    def _settled(
+        self, own: Judgment, advice: Advice, claim: Claim, article: Article, quoted: Sentence
+    ) -> Judgment:
         same = advice.stance is own.stance
         told = self._told(advice)
         return replace(
@@ -115,7 +117,7 @@ class AdvisedJudge:
             end=quoted.end,
             reason=f"{own.reason}; {told} agrees" if same else told,
             delta=own.delta if same else _delta(advice.stance, claim, quoted),
-            said=self._said_in(quoted),
+            said=self._said_in(article, quoted),
             background=quoted.role is SentenceRole.BACKGROUND,
             judge=self.name,
         )

@@ -142,7 +142,7 @@ class BlendedJudge:
             end=shown.end if shown else 0,
             reason=reason,
             delta=delta,
-            said=self._structured.attribution(quoted) if alerting else None,
+            said=self._structured.attribution(article, quoted) if alerting else None,
             probabilities=best.probabilities,
             # what still alerts after the vetoes is news, whatever stands beside it
             background=best.lead.verdict.background and not alerting,

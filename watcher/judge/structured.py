@@ -200,17 +200,17 @@ class StructuredJudge:
             reason=verdict.reason,
             delta=verdict.delta,
             # who said it matters where it may alert
-            said=self.attribution(quoted) if verdict.stance in ALERTING_STANCES else None,
+            said=self.attribution(article, quoted) if verdict.stance in ALERTING_STANCES else None,
             probabilities=spread(verdict.stance, confidence),
             background=verdict.background,
             judge=NAME,
         )
 
-    def attribution(self, sentence: Sentence | None) -> Attribution | None:
-        """Return who said a sentence, or None."""
+    def attribution(self, article: Article, sentence: Sentence | None) -> Attribution | None:
+        """Return who said a sentence of an article, or None."""
         if sentence is None:
             return None
-        said = read_attribution(sentence.text, self._index)
+        said = read_attribution(sentence.text, self._index, article.text, sentence.start)
         return said if said != Attribution() else None
 
     def _unjudged(self, claim: Claim, passages: Sequence[Passage]) -> Judgment:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from watcher.core.attribution import credited_outlets
 from watcher.core.claim_index import Candidate, ClaimIndex
+from watcher.core.credits import credited_for
 from watcher.core.decide import decide
 from watcher.core.model import (
     AlertPolicy,
@@ -57,9 +57,16 @@ def conclude(
     """Trace each judgment's origin and decide whether it alerts, given what was known before."""
     if not judged:
         return ()
-    credited = credited_outlets(article.text, entities, own_outlet=article.outlet)
     findings = []
     for claim, judgment in judged:
+        credited = credited_for(
+            article.text,
+            judgment.start,
+            judgment.end,
+            entities,
+            own_outlet=article.outlet,
+            byline=article.author,
+        )
         history = histories.get(claim.id, ClaimHistory(claim_id=claim.id))
         origin = trace_origin(article, judgment, credited, history, policy.echo_window)
         decision = decide(

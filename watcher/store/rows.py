@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from watcher.core.message_json import from_json, to_json
+from watcher.core.message_json import attribution_from_json, from_json, to_json
 from watcher.core.model import (
     Alert,
     Article,
     ArticleSource,
-    Attribution,
     BaselineDocument,
     Claim,
     ClaimKind,
@@ -81,7 +80,7 @@ def claim_from(row: RowMapping) -> Claim:
             )
             for quantity in row["quantities"]
         ),
-        said=tuple(Attribution(**attribution) for attribution in row["said"]),
+        said=tuple(attribution_from_json(attribution) for attribution in row["said"]),
         documents=tuple(row["documents"]),
         channels=tuple(row["channels"]),
         muted_until=row["muted_until"],
@@ -271,7 +270,7 @@ def finding_from(row: RowMapping) -> Finding:
             reason=row["why"],
             delta=delta_from(row),
             probabilities={Stance(name): share for name, share in row["probabilities"].items()},
-            said=Attribution(**said) if said else None,
+            said=attribution_from_json(said) if said else None,
             background=row["background"],
             judged=row["judged"],
             judge=row["judge"],
