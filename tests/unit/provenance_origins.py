@@ -1,0 +1,166 @@
+"""Origins over the labelled provenance set: each story told in time order to the tracer, and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+
+from tests.unit.provenance_data import Report, Story, published, stories, without_credits
+from watcher.core.attribution import credited_outlets, read_attribution
+from watcher.core.entities import EntityIndex
+from watcher.core.model import Article, ClaimHistory, Judgment, Origin, PriorEvidence, Stance
+from watcher.core.origins import trace_origin
+from watcher.core.quotations import read_traces
+from watcher.core.sentences import read_sentences
+from watcher.core.text import stems
+
+WINDOW = timedelta(days=7)
+_NO_NAMES = EntityIndex.build(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One piece of labelled evidence with what was made of it."""
+
+    report: str
+    claim: str
+    label: str
+    main: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    precision: float
+    recall: float
+    f1: float
+    count_error: float
+    """Mean difference between origins found and labelled, per claim."""
+
+
+def told(*, credits: bool) -> list[tuple[Story, list[Told]]]:
+    """Return every story's evidence with its traced origin, with or without the credit lines."""
+    return [(story, _tell(story, credits=credits)) for story in stories()]
+
+
+def article_of(report: Report, *, credits: bool) -> Article:
+    text = report["text"] if credits else without_credits(report["text"], report)
+    return Article(
+        url=report["url"],
+        canonical_url=report["url"],
+        title=report["title"],
+        text=text,
+        outlet=report["outlet"],
+        author=report["byline"] if credits else "",
+        language="en",
+        published_at=published(report),
+    )
+
+
+def _tell(story: Story, *, credits: bool) -> list[Told]:
+    held: dict[str, list[PriorEvidence]] = {claim["id"]: [] for claim in story["claims"]}
+    topics = {claim["id"]: frozenset(stems(claim["text"])) for claim in story["claims"]}
+    found: list[Told] = []
+    for number, report in enumerate(story["reports"]):
+        article = article_of(report, credits=credits)
+        main = credited_outlets(article.text, (), own_outlet=article.outlet)
+        traces = read_traces(article.text, read_sentences(article.text, article.title), article.outlet)
+        new: list[tuple[str, PriorEvidence]] = []
+        for labelled in in_order(report):
+            words = labelled["sentence"]
+            words = words if credits else without_credits(words, report)
+            start = max(0, article.text.find(words))
+            judgment = Judgment(
+                claim_id=labelled["claim"],
+                stance=Stance(labelled["stance"]),
+                confidence=0.9,
+                quote=words,
+                start=start,
+                end=start + len(words),
+                said=read_attribution(words, _NO_NAMES),
+            )
+            claim = labelled["claim"]
+            history = ClaimHistory(claim_id=claim, evidence=tuple(held[claim]))
+            origin = trace_origin(
+                article, judgment, main, history, WINDOW, traces=traces, topic=topics[claim]
+            )
+            found.append(
+                Told(
+                    report=report["id"],
+                    claim=claim,
+                    label=labelled["origin"],
+                    main=report["origin"],
+                    origin=origin,
+                )
+            )
+            new.append(
+                (
+                    claim,
+                    PriorEvidence(
+                        origin_key=origin.key,
+                        outlet=origin.outlet,
+                        credited=origin.credited,
+                        stance=judgment.stance,
+                        delta=None,
+                        quote=words,
+                        published_at=article.published_at,
+                        canonical_url=article.canonical_url,
+                        article_id=number,
+                        said=judgment.said,
+                        traces=traces,
+                    ),
+                )
+            )
+        for claim, prior in new:
+            held[claim].append(prior)
+    return found
+
+
+def in_order(report: Report) -> list[dict[str, str]]:
+    """Return a report's evidence as it stands in the text: the first carries the report's news."""
+    return sorted(report["evidence"], key=lambda item: report["text"].find(item["sentence"][:30]))
+
+
+def report_scores(all_told: Iterable[tuple[Story, list[Told]]]) -> Scores:
+    """Score pairs of reports within each story: the origin of a report is that of its first evidence."""
+    right = made = wanted = 0
+    errors: list[int] = []
+    for story, evidence in all_told:
+        first: dict[str, list[Told]] = {}
+        for item in evidence:
+            first.setdefault(item.report, []).append(item)
+        for ours, theirs in combinations(first.values(), 2):
+            same = ours[0].main == theirs[0].main
+            traced = ours[0].origin.key == theirs[0].origin.key
+            right += same and traced
+            made += traced
+            wanted += same
+        for claim in story["claims"]:
+            about = [item for item in evidence if item.claim == claim["id"]]
+            labels = {item.label for item in about}
+            errors.append(abs(len({item.origin.key for item in about}) - len(labels)))
+    return _scores(right, made, wanted, errors)
+
+
+def evidence_scores(all_told: Iterable[tuple[Story, list[Told]]]) -> Scores:
+    """Score pairs of evidence of two reports on one claim that have the same origin."""
+    right = made = wanted = 0
+    for _, evidence in all_told:
+        for one, other in combinations(evidence, 2):
+            if one.claim != other.claim or one.report == other.report:
+                continue
+            same, traced = one.label == other.label, one.origin.key == other.origin.key
+            right += same and traced
+            made += traced
+            wanted += same
+    return _scores(right, made, wanted, [0])
+
+
+def _scores(right: int, made: int, wanted: int, errors: list[int]) -> Scores:
+    precision, recall = right / max(1, made), right / max(1, wanted)
+    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
+    return Scores(
+        precision=precision, recall=recall, f1=f1, count_error=sum(errors) / max(1, len(errors))
+    )

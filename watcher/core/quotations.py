@@ -1,0 +1,116 @@
+"""Direct quotations: found in an article, and told to be the same words, even back from another language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from watcher.core.model import Quotation, Sentence, SentenceRole, Traces
+from watcher.core.numerals import find_numerals
+from watcher.core.shingles import body_signature
+from watcher.core.sources import SourceKind, same_speaker, source_told
+from watcher.core.text import STOPWORDS, stem, tokens
+
+_MARKED = re.compile(r"“([^”\n]{12,600})”|\"([^\"\n]{12,600})\"|‘([^’\n]{20,600})’(?!\w)")
+_FEWEST_WORDS = 5
+_RUN = 6
+"""Words in a row, three of them content, that two people do not say by chance."""
+_SHARED, _SHARE = 3, 0.6
+_SHARED_BY_SPEAKER, _SHARE_BY_SPEAKER = 2, 1 / 3
+_LONG_WORD = 6
+_LONGEST_CONTEXT = 600
+_MOST = 40
+
+
+def read_traces(text: str, sentences: Sequence[Sentence], own: str) -> Traces:
+    """Return what would show that another report is a copy of this article or had the same talk.
+
+    own: the article's outlet. At most 40 quotations of five words or more.
+    """
+    return Traces(
+        signature=body_signature(sentences), quotations=read_quotations(text, sentences, own)
+    )
+
+
+def read_quotations(
+    text: str, sentences: Sequence[Sentence], own: str = ""
+) -> tuple[Quotation, ...]:
+    """Return the direct quotations of an article's story, each with its speaker, in order."""
+    found: list[Quotation] = []
+    for start, end in _paragraphs(sentences):
+        paragraph = text[start:end]
+        for match in _MARKED.finditer(paragraph):
+            words = next(group for group in match.groups() if group)
+            if len(tokens(words)) >= _FEWEST_WORDS:
+                found.append(_quotation(words, paragraph, match, own))
+    return tuple(found[:_MOST])
+
+
+def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = frozenset()) -> bool:
+    """Tell whether two quotations pass on the same words of the same person.
+
+    topic: stems that every report of the matter has, which so show nothing. A run of six words is
+    enough; else three distinctive words and most of the shorter one, fewer where the speaker is
+    the same. Different numbers are different words.
+    """
+    if not _numbers_agree(one.text, other.text):
+        return False
+    if _share_run(one.text, other.text):
+        return True
+    content_one, content_other = _content(one.text) - topic, _content(other.text) - topic
+    shared = content_one & content_other
+    least = min(len(content_one), len(content_other))
+    if not shared or len(shared) == least == 1:
+        return False
+    if all(len(word) >= _LONG_WORD for word in shared) and len(shared) == least:
+        return True
+    enough, share = _SHARED, _SHARE
+    if one.speaker and same_speaker(one.speaker, other.speaker):
+        enough, share = _SHARED_BY_SPEAKER, _SHARE_BY_SPEAKER
+    return len(shared) >= enough and len(shared) >= share * least
+
+
+def _quotation(words: str, paragraph: str, match: re.Match[str], own: str) -> Quotation:
+    """Return the quotation with whoever the sentence around it, or else its paragraph, names."""
+    nearby = paragraph[max(0, match.start() - _LONGEST_CONTEXT // 2) :][:_LONGEST_CONTEXT]
+    source = source_told(nearby, own)
+    return Quotation(
+        text=words, speaker=source.speaker, public=source.kind is SourceKind.STATEMENT
+    )
+
+
+def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    read = (s for s in sentences if s.role in (SentenceRole.BODY, SentenceRole.BACKGROUND))
+    for _, group in groupby(read, key=lambda sentence: sentence.paragraph):
+        inside = list(group)
+        yield inside[0].start, inside[-1].end
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> frozenset[float]:
+    return frozenset(numeral.value for numeral in find_numerals(text))
+
+
+def _numbers_agree(one: str, other: str) -> bool:
+    a, b = _numbers(one), _numbers(other)
+    return a <= b or b <= a
+
+
+@lru_cache(maxsize=4096)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in tokens(text) if word not in STOPWORDS)
+
+
+@lru_cache(maxsize=4096)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = tokens(text)
+    runs = zip(*(words[place:] for place in range(_RUN)), strict=False)
+    return frozenset(
+        run for run in runs if sum(word not in STOPWORDS for word in run) >= _RUN // 2
+    )
+
+
+def _share_run(one: str, other: str) -> bool:
+    return not _runs(one).isdisjoint(_runs(other))
