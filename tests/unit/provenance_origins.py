@@ -8,6 +8,8 @@ from datetime import timedelta
 from itertools import combinations
 
 from tests.unit.provenance_data import Report, Story, published, stories, without_credits
+from watcher.adapters.seed_files import read_entities
+from watcher.bundled import bundled_text
 from watcher.core.attribution import credited_outlets, read_attribution
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Article, ClaimHistory, Judgment, Origin, PriorEvidence, Stance
@@ -17,7 +19,10 @@ from watcher.core.sentences import read_sentences
 from watcher.core.text import stems
 
 WINDOW = timedelta(days=7)
-_NO_NAMES = EntityIndex.build(())
+_NAMES = EntityIndex.build(
+    read_entities(bundled_text("seeds/entities.toml"), "entities.toml")[0]
+)
+"""What the judge of a new installation knows: the data set has no names of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,7 @@ def _tell(story: Story, *, credits: bool) -> list[Told]:
                 quote=words,
                 start=start,
                 end=start + len(words),
-                said=read_attribution(words, _NO_NAMES),
+                said=read_attribution(words, _NAMES),
             )
             claim = labelled["claim"]
             history = ClaimHistory(claim_id=claim, evidence=tuple(held[claim]))

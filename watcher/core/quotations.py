@@ -10,7 +10,7 @@ from itertools import groupby
 from watcher.core.model import Quotation, Sentence, SentenceRole, Traces
 from watcher.core.numerals import find_numerals
 from watcher.core.shingles import body_signature
-from watcher.core.sources import SourceKind, same_speaker, source_told
+from watcher.core.sources import SourceKind, quoted_source, same_speaker
 from watcher.core.text import STOPWORDS, stem, tokens
 
 _MARKED = re.compile(r"“([^”\n]{12,600})”|\"([^\"\n]{12,600})\"|‘([^’\n]{20,600})’(?!\w)")
@@ -19,8 +19,7 @@ _RUN = 6
 """Words in a row, three of them content, that two people do not say by chance."""
 _SHARED, _SHARE = 3, 0.6
 _SHARED_BY_SPEAKER, _SHARE_BY_SPEAKER = 2, 1 / 3
-_LONG_WORD = 6
-_LONGEST_CONTEXT = 600
+_LONG_STEM = 5
 _MOST = 40
 
 
@@ -39,12 +38,15 @@ def read_quotations(
 ) -> tuple[Quotation, ...]:
     """Return the direct quotations of an article's story, each with its speaker, in order."""
     found: list[Quotation] = []
-    for start, end in _paragraphs(sentences):
-        paragraph = text[start:end]
-        for match in _MARKED.finditer(paragraph):
+    for numbers in _paragraphs(sentences):
+        start, end = sentences[numbers[0]].start, sentences[numbers[-1]].end
+        for match in _MARKED.finditer(text[start:end]):
             words = next(group for group in match.groups() if group)
             if len(tokens(words)) >= _FEWEST_WORDS:
-                found.append(_quotation(words, paragraph, match, own))
+                place = start + match.start(), start + match.end()
+                source = quoted_source(sentences, numbers, place, own)
+                public = source.kind is SourceKind.STATEMENT
+                found.append(Quotation(text=words, speaker=source.speaker, public=public))
     return tuple(found[:_MOST])
 
 
@@ -64,7 +66,7 @@ def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = fro
     least = min(len(content_one), len(content_other))
     if not shared or len(shared) == least == 1:
         return False
-    if all(len(word) >= _LONG_WORD for word in shared) and len(shared) == least:
+    if all(len(word) >= _LONG_STEM for word in shared) and len(shared) == least:
         return True
     enough, share = _SHARED, _SHARE
     if one.speaker and same_speaker(one.speaker, other.speaker):
@@ -72,20 +74,12 @@ def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = fro
     return len(shared) >= enough and len(shared) >= share * least
 
 
-def _quotation(words: str, paragraph: str, match: re.Match[str], own: str) -> Quotation:
-    """Return the quotation with whoever the sentence around it, or else its paragraph, names."""
-    nearby = paragraph[max(0, match.start() - _LONGEST_CONTEXT // 2) :][:_LONGEST_CONTEXT]
-    source = source_told(nearby, own)
-    return Quotation(
-        text=words, speaker=source.speaker, public=source.kind is SourceKind.STATEMENT
-    )
-
-
-def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
-    read = (s for s in sentences if s.role in (SentenceRole.BODY, SentenceRole.BACKGROUND))
-    for _, group in groupby(read, key=lambda sentence: sentence.paragraph):
-        inside = list(group)
-        yield inside[0].start, inside[-1].end
+def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[list[int]]:
+    """Yield the numbers of each paragraph's sentences, promos and glued stories left out."""
+    read = (SentenceRole.BODY, SentenceRole.BACKGROUND)
+    told = (number for number, sentence in enumerate(sentences) if sentence.role in read)
+    for _, group in groupby(told, key=lambda number: sentences[number].paragraph):
+        yield list(group)
 
 
 @lru_cache(maxsize=4096)

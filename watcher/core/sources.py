@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from watcher.core.attribution import read_attribution
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution, Sentence, SentenceRole
-from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
-from watcher.core.text import STOPWORDS, tokens
+from watcher.core.outlets import UNNAMED_AGENCIES, WHOLE_TEXT, outlet_names
+from watcher.core.text import STOPWORDS, fold, tokens
 
 
 class SourceKind(StrEnum):
@@ -44,7 +44,7 @@ _PUBLIC = re.compile(
     r"|(?:the|a) communiqu[eé]|in a (?:[\w-]+ )?statement"
     r"|(?:press|news) (?:conference|briefing)"
     r"|(?:told|tells|telling|speaking to|spoke to|question from|questions from|addressing) "
-    r"(?:reporters|journalists|parliament|lawmakers|the (?:media|press))"
+    r"(?:reporters|journalists|parliament|lawmakers|the (?:media|press))|to the press"
     r"|(?:on|via) (?:[\w’']+ ){0,3}?(?:Telegram|X|Twitter|Facebook|Truth Social|Instagram|Weibo)\b"
     r"|(?:on|told|by) state (?:television|tv|media|radio))",
     re.IGNORECASE,
@@ -73,9 +73,21 @@ _FIRST_HAND = re.compile(
     r"as this (?:paper|newspaper))",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(r"^[^()“”\"]{0,60}\([^()]{2,30}\)\s*[-–—.:]+\s*")
+_TO = re.compile(r"\b(?:to|told|tells|by|with)(?: \w+){0,3}$")
+_LOOKS_BACK = re.compile(
+    r"\bhad\b|\bearlier\b|\b(?:on|last|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\blast (?:week|month|year)\b",
+    re.IGNORECASE,
+)
+_ANONYMOUS = re.compile(r"\b(?:sources?|people|persons?) ?\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(
+    r"\b(?:could not|couldn['’]t|was (?:un|not )able|did not|didn['’]t|has not|independently)\b", re.IGNORECASE
+)
+_SPEAKS_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 _REFERS_BACK = re.compile(
-    r"^(?:he|she|it|they|(?:the |both |one of the |the same )?(?:[\w-]+ )?"
+    r"^(?:he|she|it|they|(?:the |both |one of the |the same |its |his |her |their )?(?:[\w-]+ )?"
     r"(?:sources?|officials?|people|company|agency|newspaper|paper|institute|ministry|group|firm|"
+    r"department|head|chief|commissioner|"
     r"communiqu[eé]|statement|governor|minister|man|woman|doctor|priest))$",
     re.IGNORECASE,
 )
@@ -85,7 +97,8 @@ _CALLED_BY_JOB = frozenset(
 )
 _PREFIX = 5
 _LOOK_BACK = 3
-_LEAD_SENTENCES = 2
+_OPENING = 3
+"""Sentences that say what an article is about and whose news it is."""
 _NOBODY = EntityIndex.build(())
 
 
@@ -98,66 +111,132 @@ def source_of(
 ) -> Source:
     """Return whose words the sentences at a place (start, end) of an article are.
 
-    A credit in the sentence counts before everything; then who is told to have said it, in this
-    sentence or where the speaker was introduced; then what the article as a whole credits, unless
-    it brings reporting of its own; last a statement that opens the article.
+    First what the sentence itself says; then where its speaker was brought in; then the source
+    that the article opens with; last what the article credits as a whole. credited: the main
+    credits. own: the article's outlet.
     """
-    here = [s for s in sentences if s.start < place[1] and place[0] < s.end] or list(sentences[:1])
-    for sentence in here:
-        found = _told_by(sentence.text, said if sentence is here[0] else None, own)
+    here = [n for n, s in enumerate(sentences) if s.start < place[1] and place[0] < s.end] or [0]
+    here = [n for n in here if n < len(sentences)]
+    for number in here:
+        found = _told_at(sentences, number, own, said if number == here[0] else None)
         if found.kind is not SourceKind.NOT_TOLD:
             return found
-    speaker = _speaker(here, said)
-    introduced = _introduced(sentences, here, speaker, own)
-    if introduced is not None:
-        return introduced
-    whole = [name for name in credited if name not in (own, UNNAMED_AGENCIES)]
-    if whole and not _reports_itself(sentences, own):
-        return Source(kind=SourceKind.REPORT, name=whole[0], speaker=speaker, whole=True)
-    if not whole and UNNAMED_AGENCIES not in credited and not speaker:
-        return _opening_statement(sentences, own) or NOT_TOLD
-    return Source(kind=SourceKind.NOT_TOLD, speaker=speaker)
+    speaker = _speaker([sentences[n] for n in here], said)
+    if speaker and (found := _introduced(sentences, here, speaker, own)) is not None:
+        return found
+    return _of_the_whole(sentences, speaker, credited, own)
 
 
-def source_told(passage: str, own: str) -> Source:
-    """Return the source that a passage gives by its own words, with its speaker."""
-    found = _told_by(passage, None, own)
-    if found.kind is SourceKind.NOT_TOLD:
-        return Source(kind=found.kind, speaker=attribution_of(passage).speaker)
+def _of_the_whole(
+    sentences: Sequence[Sentence], speaker: str, credited: Sequence[str], own: str
+) -> Source:
+    """Return the source of a sentence that has none of its own: the article's."""
+    opening = _opening(sentences, own)
+    if opening.kind is SourceKind.STATEMENT and not _surname(speaker):
+        return opening
+    named = [name for name in credited if not same_outlet(name, own) and _carries(sentences, name)]
+    if opening.kind is SourceKind.OWN or not named:
+        return Source(kind=SourceKind.NOT_TOLD, speaker=speaker)
+    return Source(kind=SourceKind.REPORT, name=named[0], speaker=speaker, whole=True)
+
+
+def _carries(sentences: Sequence[Sentence], outlet: str) -> bool:
+    """Tell whether an article rests on an outlet: 'X had reported on Monday' far down only looks back."""
+    if outlet == UNNAMED_AGENCIES:
+        return False
+    body = [s for s in sentences if s.role is SentenceRole.BODY]
+    crediting = [
+        (number, weight, sentence.text)
+        for number, sentence in enumerate(body)
+        for name, weight, _ in outlet_names().credits(sentence.text)
+        if name == outlet
+    ]
+    return not crediting or any(
+        number < _OPENING - 1 or weight == WHOLE_TEXT or not _LOOKS_BACK.search(text)
+        for number, weight, text in crediting
+    )
+
+
+def quoted_source(
+    sentences: Sequence[Sentence], paragraph: Sequence[int], place: tuple[int, int], own: str
+) -> Source:
+    """Return who says the quotation at a place (start, end) of a paragraph (sentence numbers), and where.
+
+    The sentences that hold it count first, then the others of the paragraph.
+    """
+    holding = [n for n in paragraph if sentences[n].start < place[1] and place[0] < sentences[n].end]
+    others = [n for n in paragraph if n not in holding]
+    speaker = ""
+    for number in (*holding, *others):
+        found = _told_at(sentences, number, own)
+        name = found.speaker or attribution_of(sentences[number].text).speaker
+        speaker = speaker or (_full_name(sentences, number, name) if name else "")
+        if found.kind is not SourceKind.NOT_TOLD:
+            return replace(found, speaker=speaker)
+    introduced = _introduced(sentences, holding or paragraph, speaker, own) if speaker else None
+    return replace(introduced or NOT_TOLD, speaker=speaker)
+
+
+def _told_at(
+    sentences: Sequence[Sentence], number: int, own: str, said: Attribution | None = None
+) -> Source:
+    """Return the source that one sentence of an article gives, its speaker under the fullest name."""
+    sentence = sentences[number].text
+    plain = _DATELINE.sub("", sentence)
+    read = said if said and plain == sentence else attribution_of(plain)
+    found = _told_by(plain, read, own)
+    if found.kind is SourceKind.STATEMENT:
+        name = _full_name(sentences, number, found.name)
+        if _SPEAKS_FOR.search(f"{name} {read.role}"):
+            name = _body_spoken_for(sentences, number, name, read.role)
+        return replace(found, name=name)
     return found
 
 
-def _told_by(sentence: str, said: Attribution | None, own: str) -> Source:
+def _told_by(sentence: str, read: Attribution, own: str) -> Source:
     """Return the source that one sentence itself gives."""
     outlets = outlet_names()
-    read = said or attribution_of(sentence)
     named = [outlets.canonical(read.outlet)] if read.outlet else []
     named += [name for name, _, _ in outlets.credits(sentence) if name != UNNAMED_AGENCIES]
+    named += [outlets.canonical(name) for name, _, _ in outlets.mentions(read.speaker)]
     others = [name for name in named if not same_outlet(name, own)]
+    # Who only carried a statement is not where it comes from.
+    carried = _PUBLIC.search(sentence) and not _given_to(sentence, named)
+    if read.speaker and carried and _speaks_publicly(sentence, read):
+        return Source(kind=SourceKind.STATEMENT, name=read.speaker, speaker=read.speaker)
     if others:
         return Source(kind=SourceKind.REPORT, name=others[0], speaker=read.speaker)
-    if named or _FIRST_HAND.search(sentence) or (own and _told_to(read, own)):
+    if named or _FIRST_HAND.search(sentence) or _takes_part(own, sentence):
         return Source(kind=SourceKind.OWN, name=own, speaker=read.speaker)
     if read.speaker and _speaks_publicly(sentence, read):
         return Source(kind=SourceKind.STATEMENT, name=read.speaker, speaker=read.speaker)
     return NOT_TOLD
 
 
-def _told_to(read: Attribution, own: str) -> bool:
-    return bool(read.to) and same_outlet(read.to, own)
+def _given_to(sentence: str, outlets: Sequence[str]) -> bool:
+    """Tell whether something was said to one of these outlets, not to everybody."""
+    names = outlet_names()
+    given = (sentence[: start].rstrip().lower() for _, start, _ in names.mentions(sentence))
+    return bool(outlets) and any(_TO.search(before) for before in given)
+
+
+def _takes_part(own: str, sentence: str) -> bool:
+    """Tell whether a sentence names its own outlet as one that was told or saw something."""
+    return bool(own) and fold(own) in fold(sentence) and not _NO_ANSWER.search(sentence)
 
 
 def _speaks_publicly(sentence: str, read: Attribution) -> bool:
-    if _REFERS_BACK.match(read.speaker):
+    if _ANONYMOUS.search(read.speaker):
         return False
     if _PUBLIC.search(sentence):
-        return not re.search(r"\bsources?\b", read.speaker, re.IGNORECASE)
-    who = f"{read.speaker}, {read.role}"
-    if _NAMELESS.search(read.speaker):
+        return True
+    if _REFERS_BACK.match(read.speaker) or _NAMELESS.search(read.speaker):
         return False
     named = any(word[:1].isupper() for word in read.speaker.split())
-    body = named and _BODY.search(read.speaker)
-    return bool(_ACRONYM.match(read.speaker) or body or (named and _OFFICE.search(who)))
+    office = _OFFICE.search(f"{read.speaker}, {read.role}")
+    return bool(
+        _ACRONYM.match(read.speaker) or (named and (_BODY.search(read.speaker) or office))
+    )
 
 
 def _speaker(here: Sequence[Sentence], said: Attribution | None) -> str:
@@ -167,35 +246,54 @@ def _speaker(here: Sequence[Sentence], said: Attribution | None) -> str:
 
 
 def _introduced(
-    sentences: Sequence[Sentence], here: Sequence[Sentence], speaker: str, own: str
+    sentences: Sequence[Sentence], here: Sequence[int], speaker: str, own: str
 ) -> Source | None:
     """Return the source of the sentence that brings the speaker in: 'Lababidi said' after 'told the FT'."""
-    if not speaker:
-        return None
-    read = [s for s in sentences if s.role in (SentenceRole.BODY, SentenceRole.BACKGROUND)]
     if _REFERS_BACK.match(speaker):
-        before = [s for s in read if s.start < here[0].start]
-        found = (_told_by(s.text, None, own) for s in reversed(before[-_LOOK_BACK:]))
+        numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
-        same = (s for s in read if same_speaker(speaker, attribution_of(s.text).speaker))
-        found = (_told_by(s.text, None, own) for s in same)
+        numbers = [
+            n for n, s in enumerate(sentences) if same_speaker(speaker, attribution_of(s.text).speaker)
+        ]
+    read = (SentenceRole.BODY, SentenceRole.BACKGROUND)
+    found = (_told_at(sentences, n, own) for n in numbers if sentences[n].role in read)
     return next((source for source in found if source.kind is not SourceKind.NOT_TOLD), None)
 
 
-def _reports_itself(sentences: Sequence[Sentence], own: str) -> bool:
-    """Tell whether the first sentences of an article say that its outlet was told or saw it."""
-    body = [s for s in sentences if s.role is SentenceRole.BODY]
-    return any(
-        _told_by(s.text, None, own).kind is SourceKind.OWN for s in body[: _LEAD_SENTENCES + 1]
-    )
+def _opening(sentences: Sequence[Sentence], own: str) -> Source:
+    """Return the first source that an article's first sentences name."""
+    body = [n for n, s in enumerate(sentences) if s.role is SentenceRole.BODY][:_OPENING]
+    found = (_told_at(sentences, n, own) for n in body)
+    return next((source for source in found if source.kind is not SourceKind.NOT_TOLD), NOT_TOLD)
 
 
-def _opening_statement(sentences: Sequence[Sentence], own: str) -> Source | None:
-    """Return the statement that an article is about: the first source that its opening names."""
-    body = [s for s in sentences if s.role is SentenceRole.BODY]
-    found = (_told_by(s.text, None, own) for s in body[: _LEAD_SENTENCES + 1])
-    first = next((source for source in found if source.kind is not SourceKind.NOT_TOLD), None)
-    return first if first is not None and first.kind is SourceKind.STATEMENT else None
+def _full_name(sentences: Sequence[Sentence], number: int, name: str) -> str:
+    """Return the fullest name that an article has for 'the company', 'the police chief' or 'she'."""
+    if _surname(name) or (_BODY.search(name) and not _REFERS_BACK.match(name)):
+        return name
+    near = [*range(number - 1, -1, -1), *range(number + 1, min(number + 3, len(sentences)))]
+    for other in near[: 2 * _LOOK_BACK]:
+        read = attribution_of(sentences[other].text)
+        if not read.speaker or _REFERS_BACK.match(read.speaker):
+            continue
+        if _REFERS_BACK.match(name) or _same_office(name, f"{read.speaker} {read.role}"):
+            return read.speaker
+    return name
+
+
+def _body_spoken_for(sentences: Sequence[Sentence], number: int, name: str, role: str) -> str:
+    """Return the body whose spokesperson speaks, with the name, so that either is recognised."""
+    if _BODY.search(name):
+        return name
+    if _BODY.search(role):
+        return f"{role} {name}"
+    before = (attribution_of(s.text).speaker for s in reversed(sentences[:number]))
+    return next((body for body in before if _BODY.search(body)), name)
+
+
+def _same_office(name: str, other: str) -> bool:
+    words = [w for w in tokens(name.partition("'s ")[2] or name) if w not in STOPWORDS]
+    return bool(words) and set(words) <= set(tokens(other))
 
 
 # ----------------------------------------------------------------------------- names
