@@ -19,9 +19,7 @@ from watcher.core.sentences import read_sentences
 from watcher.core.text import stems
 
 WINDOW = timedelta(days=7)
-_NAMES = EntityIndex.build(
-    read_entities(bundled_text("seeds/entities.toml"), "entities.toml")[0]
-)
+_NAMES = EntityIndex.build(read_entities(bundled_text("seeds/entities.toml"), "entities.toml")[0])
 """What the judge of a new installation knows: the data set has no names of its own."""
 
 
@@ -45,37 +43,39 @@ class Scores:
     """Mean difference between origins found and labelled, per claim."""
 
 
-def told(*, credits: bool) -> list[tuple[Story, list[Told]]]:
+def told(*, with_credits: bool) -> list[tuple[Story, list[Told]]]:
     """Return every story's evidence with its traced origin, with or without the credit lines."""
-    return [(story, _tell(story, credits=credits)) for story in stories()]
+    return [(story, _tell(story, with_credits=with_credits)) for story in stories()]
 
 
-def article_of(report: Report, *, credits: bool) -> Article:
-    text = report["text"] if credits else without_credits(report["text"], report)
+def article_of(report: Report, *, with_credits: bool) -> Article:
+    text = report["text"] if with_credits else without_credits(report["text"], report)
     return Article(
         url=report["url"],
         canonical_url=report["url"],
         title=report["title"],
         text=text,
         outlet=report["outlet"],
-        author=report["byline"] if credits else "",
+        author=report["byline"] if with_credits else "",
         language="en",
         published_at=published(report),
     )
 
 
-def _tell(story: Story, *, credits: bool) -> list[Told]:
+def _tell(story: Story, *, with_credits: bool) -> list[Told]:
     held: dict[str, list[PriorEvidence]] = {claim["id"]: [] for claim in story["claims"]}
     topics = {claim["id"]: frozenset(stems(claim["text"])) for claim in story["claims"]}
     found: list[Told] = []
     for number, report in enumerate(story["reports"]):
-        article = article_of(report, credits=credits)
+        article = article_of(report, with_credits=with_credits)
         main = credited_outlets(article.text, (), own_outlet=article.outlet)
-        traces = read_traces(article.text, read_sentences(article.text, article.title), article.outlet)
+        traces = read_traces(
+            article.text, read_sentences(article.text, article.title), article.outlet
+        )
         new: list[tuple[str, PriorEvidence]] = []
         for labelled in in_order(report):
             words = labelled["sentence"]
-            words = words if credits else without_credits(words, report)
+            words = words if with_credits else without_credits(words, report)
             start = max(0, article.text.find(words))
             judgment = Judgment(
                 claim_id=labelled["claim"],

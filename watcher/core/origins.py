@@ -24,7 +24,14 @@ from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
 from watcher.core.quotations import read_traces, same_quotation
 from watcher.core.sentences import read_sentences
 from watcher.core.shingles import ALIKE, similarity
-from watcher.core.sources import Source, SourceKind, same_outlet, same_speaker, source_of
+from watcher.core.sources import (
+    Source,
+    SourceKind,
+    other_speaker,
+    same_outlet,
+    same_speaker,
+    source_of,
+)
 from watcher.core.text import STOPWORDS, fold, stem, tokens
 
 COPY_WINDOW = timedelta(days=90)
@@ -85,9 +92,7 @@ def trace_origin(
     sentences = read_sentences(article.text, article.title, article.language or "en")
     report = _Report(
         own=own,
-        source=source_of(
-            sentences, (judgment.start, judgment.end), judgment.said, credited, own
-        ),
+        source=source_of(sentences, (judgment.start, judgment.end), judgment.said, credited, own),
         judgment=judgment,
         traces=traces or read_traces(article.text, sentences, own),
         twins=frozenset(twin.article_id for twin in twins),

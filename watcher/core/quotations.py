@@ -101,9 +101,7 @@ def _content(text: str) -> frozenset[str]:
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = tokens(text)
     runs = zip(*(words[place:] for place in range(_RUN)), strict=False)
-    return frozenset(
-        run for run in runs if sum(word not in STOPWORDS for word in run) >= _RUN // 2
-    )
+    return frozenset(run for run in runs if sum(word not in STOPWORDS for word in run) >= _RUN // 2)
 
 
 def _share_run(one: str, other: str) -> bool:

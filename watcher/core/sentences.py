@@ -31,6 +31,7 @@ _LONGEST_SENTENCE = 5_000
 _SPLITS_PER_CLEARING = 20_000
 
 
+@lru_cache(maxsize=4)  # judging, tracing and topic each read the same article
 def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Sentence, ...]:
     """Return the sentences of a text in order, each with its role; `text[start:end] == sentence.text`."""
     paragraphs = tuple(split_paragraphs(text))

@@ -39,8 +39,7 @@ def signature(sentences: Iterable[str]) -> bytes:
     for run in runs:
         slot = (run * 0x9E3779B1 & 0xFFFFFFFF) * SLOTS >> 32
         rank = run * 0x85EBCA6B & 0xFFFFFFFF
-        if rank < slots[slot]:
-            slots[slot] = rank
+        slots[slot] = min(slots[slot], rank)
     return b"".join(rank.to_bytes(_WIDTH, "big") for rank in slots)
 
 

@@ -37,6 +37,16 @@ class Source:
 
 NOT_TOLD = Source(kind=SourceKind.NOT_TOLD)
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_IMAGERY = re.compile(
+    r"\b[Ss]atellite (?:imagery|images?|pictures?|photographs?|photos?) (?:(?:taken|made|shot|released|provided|"
+    rf"captured|on|\d{{1,2}}|{_MONTH}\.?) ?){{0,5}}(?:by|from) (?:the (?:firm|company) )?"
+    r"(?P<maker>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2})"
+)
+_REPORTS_THAT = re.compile(
+    r"(?P<maker>(?:[A-Z][\w’'-]* ){0,5}(?:\([A-Z]{2,6}\) |(?:Ministry|Intelligence|Institute|Command|Agency) ))"
+    r"(?:reports|claims|statements|estimates) that\b"
+)
 _PUBLIC = re.compile(
     r"\b(?:(?:said|saying|says|stated?|announced|wrote|added|published|issued|released|read)\b[^.;]{0,40}?"
     r"\b(?:in|as|by|an?|the|its|their) (?:[\w-]+ ){0,3}?"
@@ -46,7 +56,9 @@ _PUBLIC = re.compile(
     r"|(?:told|tells|telling|speaking to|spoke to|question from|questions from|addressing) "
     r"(?:reporters|journalists|parliament|lawmakers|the (?:media|press))|to the press"
     r"|(?:on|via) (?:[\w’']+ ){0,3}?(?:Telegram|X|Twitter|Facebook|Truth Social|Instagram|Weibo)\b"
-    r"|(?:on|told|by) state (?:television|tv|media|radio))",
+    r"|(?:on|told|by) state (?:television|tv|media|radio)"
+    # A day of the calendar is given for what is on record, a weekday for what was just told.
+    rf"|(?:said|stated|announced|declared) on (?:\d{{1,2}} {_MONTH}|{_MONTH}\.? \d))",
     re.IGNORECASE,
 )
 # Of courts what is known is mostly what a reporter heard there, and each reporter hears alone.
@@ -65,7 +77,7 @@ _OFFICE = re.compile(
 )
 _NAMELESS = re.compile(
     r"\b(?:sources?|officials?|officers?|people|persons?|diplomats?|residents?|witness(?:es)?|workers?|"
-    r"employees?|insiders?|bulletin|paper|documents?|reporter)\b",
+    r"employees?|insiders?|fighters?|soldiers?|guards?|rebels?|bulletin|paper|documents?|reporter)\b",
     re.IGNORECASE,
 )
 _FIRST_HAND = re.compile(
@@ -81,7 +93,8 @@ _LOOKS_BACK = re.compile(
 )
 _ANONYMOUS = re.compile(r"\b(?:sources?|people|persons?) ?\b", re.IGNORECASE)
 _NO_ANSWER = re.compile(
-    r"\b(?:could not|couldn['’]t|was (?:un|not )able|did not|didn['’]t|has not|independently)\b", re.IGNORECASE
+    r"\b(?:could not|couldn['’]t|was (?:un|not )able|did not|didn['’]t|has not|independently)\b",
+    re.IGNORECASE,
 )
 _SPEAKS_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 _REFERS_BACK = re.compile(
@@ -122,8 +135,9 @@ def source_of(
         if found.kind is not SourceKind.NOT_TOLD:
             return found
     speaker = _speaker([sentences[n] for n in here], said)
-    if speaker and (found := _introduced(sentences, here, speaker, own)) is not None:
-        return found
+    introduced = _introduced(sentences, here, speaker, own) if speaker else None
+    if introduced is not None:
+        return introduced
     return _of_the_whole(sentences, speaker, credited, own)
 
 
@@ -164,7 +178,9 @@ def quoted_source(
 
     The sentences that hold it count first, then the others of the paragraph.
     """
-    holding = [n for n in paragraph if sentences[n].start < place[1] and place[0] < sentences[n].end]
+    holding = [
+        n for n in paragraph if sentences[n].start < place[1] and place[0] < sentences[n].end
+    ]
     others = [n for n in paragraph if n not in holding]
     speaker = ""
     for number in (*holding, *others):
@@ -202,7 +218,16 @@ def _told_by(sentence: str, read: Attribution, own: str) -> Source:
     others = [name for name in named if not same_outlet(name, own)]
     # Who only carried a statement is not where it comes from.
     carried = _PUBLIC.search(sentence) and not _given_to(sentence, named)
-    if read.speaker and carried and _speaks_publicly(sentence, read):
+    for pattern in (_IMAGERY, _REPORTS_THAT):
+        maker = pattern.search(sentence)
+        if maker is not None and not any(outlets.mentions(maker["maker"])):
+            return Source(kind=SourceKind.STATEMENT, name=maker["maker"].strip())
+    if (
+        read.speaker
+        and not any(outlets.mentions(read.speaker))
+        and carried
+        and _speaks_publicly(sentence, read)
+    ):
         return Source(kind=SourceKind.STATEMENT, name=read.speaker, speaker=read.speaker)
     if others:
         return Source(kind=SourceKind.REPORT, name=others[0], speaker=read.speaker)
@@ -216,7 +241,7 @@ def _told_by(sentence: str, read: Attribution, own: str) -> Source:
 def _given_to(sentence: str, outlets: Sequence[str]) -> bool:
     """Tell whether something was said to one of these outlets, not to everybody."""
     names = outlet_names()
-    given = (sentence[: start].rstrip().lower() for _, start, _ in names.mentions(sentence))
+    given = (sentence[:start].rstrip().lower() for _, start, _ in names.mentions(sentence))
     return bool(outlets) and any(_TO.search(before) for before in given)
 
 
@@ -230,13 +255,11 @@ def _speaks_publicly(sentence: str, read: Attribution) -> bool:
         return False
     if _PUBLIC.search(sentence):
         return True
-    if _REFERS_BACK.match(read.speaker) or _NAMELESS.search(read.speaker):
+    if _refers_back(read.speaker) or _NAMELESS.search(read.speaker):
         return False
     named = any(word[:1].isupper() for word in read.speaker.split())
     office = _OFFICE.search(f"{read.speaker}, {read.role}")
-    return bool(
-        _ACRONYM.match(read.speaker) or (named and (_BODY.search(read.speaker) or office))
-    )
+    return bool(_ACRONYM.match(read.speaker) or (named and (_BODY.search(read.speaker) or office)))
 
 
 def _speaker(here: Sequence[Sentence], said: Attribution | None) -> str:
@@ -249,11 +272,13 @@ def _introduced(
     sentences: Sequence[Sentence], here: Sequence[int], speaker: str, own: str
 ) -> Source | None:
     """Return the source of the sentence that brings the speaker in: 'Lababidi said' after 'told the FT'."""
-    if _REFERS_BACK.match(speaker):
+    if _refers_back(speaker):
         numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
         numbers = [
-            n for n, s in enumerate(sentences) if same_speaker(speaker, attribution_of(s.text).speaker)
+            n
+            for n, s in enumerate(sentences)
+            if same_speaker(speaker, attribution_of(s.text).speaker)
         ]
     read = (SentenceRole.BODY, SentenceRole.BACKGROUND)
     found = (_told_at(sentences, n, own) for n in numbers if sentences[n].role in read)
@@ -269,14 +294,14 @@ def _opening(sentences: Sequence[Sentence], own: str) -> Source:
 
 def _full_name(sentences: Sequence[Sentence], number: int, name: str) -> str:
     """Return the fullest name that an article has for 'the company', 'the police chief' or 'she'."""
-    if _surname(name) or (_BODY.search(name) and not _REFERS_BACK.match(name)):
+    if _surname(name) or (_BODY.search(name) and not _refers_back(name)):
         return name
     near = [*range(number - 1, -1, -1), *range(number + 1, min(number + 3, len(sentences)))]
     for other in near[: 2 * _LOOK_BACK]:
         read = attribution_of(sentences[other].text)
-        if not read.speaker or _REFERS_BACK.match(read.speaker):
+        if not read.speaker or _refers_back(read.speaker):
             continue
-        if _REFERS_BACK.match(name) or _same_office(name, f"{read.speaker} {read.role}"):
+        if _refers_back(name) or _same_office(name, f"{read.speaker} {read.role}"):
             return read.speaker
     return name
 
@@ -289,6 +314,11 @@ def _body_spoken_for(sentences: Sequence[Sentence], number: int, name: str, role
         return f"{role} {name}"
     before = (attribution_of(s.text).speaker for s in reversed(sentences[:number]))
     return next((body for body in before if _BODY.search(body)), name)
+
+
+def _refers_back(name: str) -> bool:
+    """Tell whether a speaker is 'he' or 'the official', brought in before; 'a Russian official' is not."""
+    return bool(_REFERS_BACK.match(name)) and (" " not in name or name.islower())
 
 
 def _same_office(name: str, other: str) -> bool:

@@ -17,10 +17,14 @@ from watcher.core.model import (
     Finding,
     Judgment,
     Stance,
+    Traces,
+    Twin,
 )
 from watcher.core.origins import trace_origin
 from watcher.core.ports import Judge
+from watcher.core.quotations import read_traces
 from watcher.core.sentences import read_sentences
+from watcher.core.text import stems
 
 
 def judge_article(
@@ -39,6 +43,12 @@ def judge_article(
     return tuple(pair for pair in judged if pair[1].stance is not Stance.UNRELATED)
 
 
+def traces_of(article: Article) -> Traces:
+    """Return what would show that another report is a copy of this article or had the same talk."""
+    sentences = read_sentences(article.text, article.title, article.language or "en")
+    return read_traces(article.text, sentences, article.outlet)
+
+
 def conclude(
     article: Article,
     judged: Sequence[tuple[Claim, Judgment]],
@@ -48,15 +58,30 @@ def conclude(
     now: datetime,
     *,
     first_poll: bool = False,
+    traces: Traces | None = None,
+    twins: Sequence[Twin] = (),
 ) -> tuple[tuple[Claim, Finding], ...]:
-    """Trace each judgment's origin and decide whether it alerts, given what was known before."""
+    """Trace each judgment's origin and decide whether it alerts, given what was known before.
+
+    traces: the article's, read here if not given. twins: stored articles of nearly the same text.
+    """
     if not judged:
         return ()
+    traces = traces or traces_of(article)
     credited = credited_outlets(article.text, entities, own_outlet=article.outlet)
     findings = []
     for claim, judgment in judged:
         history = histories.get(claim.id, ClaimHistory(claim_id=claim.id))
-        origin = trace_origin(article, judgment, credited, history, policy.echo_window)
+        origin = trace_origin(
+            article,
+            judgment,
+            credited,
+            history,
+            policy.echo_window,
+            traces=traces,
+            twins=twins,
+            topic=frozenset(stems(claim.text)),
+        )
         decision = decide(
             claim, article, judgment, origin, history, policy, now, first_poll=first_poll
         )

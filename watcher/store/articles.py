@@ -15,6 +15,7 @@ from watcher.core.errors import NotFoundError
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
+    Attribution,
     BaselineDocument,
     ClaimHistory,
     Finding,
@@ -30,8 +31,9 @@ from watcher.store.rows import (
     document_from,
     finding_row,
     stored_finding_from,
+    traces_from,
 )
-from watcher.store.schema import articles, claims, documents, findings
+from watcher.store.schema import article_traces, articles, claims, documents, findings
 
 _KEPT = {"id", "article_id", "claim_id", "claim_version", "alert_id", "created_at"}
 """What a finding keeps when it is found again."""
@@ -77,8 +79,15 @@ class ArticleTransaction(BaseTransaction):
         self._add_baselines(evidence)
         for part in chunks(wanted):
             query = (
-                select(findings, articles.c.published_at, articles.c.canonical_url)
+                select(
+                    findings,
+                    articles.c.published_at,
+                    articles.c.canonical_url,
+                    article_traces.c.signature,
+                    article_traces.c.quotations,
+                )
                 .join(articles, articles.c.id == findings.c.article_id)
+                .outerjoin(article_traces, article_traces.c.article_id == articles.c.id)
                 .where(findings.c.claim_id.in_(part), _CAN_ALERT)
                 .order_by(findings.c.id)
             )
@@ -179,6 +188,9 @@ def _prior_evidence(row: RowMapping) -> PriorEvidence:
         published_at=row["published_at"],
         canonical_url=row["canonical_url"],
         alerted=row["alert_id"] is not None,
+        article_id=row["article_id"],
+        said=Attribution(**row["said"]) if row["said"] else None,
+        traces=traces_from(row),
     )
 
 
