@@ -20,6 +20,7 @@ from watcher.core.model import (
     Stance,
 )
 from watcher.core.origins import trace_origin
+from watcher.core.outlets import outlet_names
 from watcher.core.quotations import read_traces
 from watcher.core.sentences import read_sentences
 
@@ -106,7 +107,7 @@ BROUGHT_IN = {
 
 CREDITS = re.compile(
     r"^.*– Financial Times$|^Source: Financial Times.*$|^Quote from the FT: |,? the FT reported\b|"
-    r"^FT’s Sunday report said (?=HTS)|,? told (?:the )?(?:Financial Times \(FT\)|FT)\b|provided by the FT|"
+    r"^FT’s Sunday report said (?=HTS)|,? told (?:the )?(?:Financial Times \(FT\)|FT\b)|provided by the FT|"
     r"\. Officials told Reuters|,? told Reuters|\(Reuters\) – |, a Reuters journalist said|"
     r"^A Reuters journalist said that |\bREUTERS/|on (?:the )?Reuters report(?:s|ing)|"
     r"^Reuters (?:was unable|could not)[^.]*\.|Reuters saw ",
@@ -129,6 +130,8 @@ def traced(with_credits: bool) -> dict[tuple[str, str], Origin]:
         text = path.read_text(encoding="utf-8")
         if not with_credits and number != "000":
             text = CREDITS.sub("", text)
+            named = {name for name, _, _ in outlet_names().mentions(text)}
+            assert named.isdisjoint({"Reuters", "FT", "Financial Times"}), number
         moment = datetime(2024, 12, 14, 12, tzinfo=UTC) + timedelta(hours=10 * hour)
         article = Article(
             url=f"https://seed.example/{number}",

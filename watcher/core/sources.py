@@ -86,7 +86,7 @@ _FIRST_HAND = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"^[^()“”\"]{0,60}\([^()]{2,30}\)\s*[-–—.:]+\s*")
-_TO = re.compile(r"\b(?:to|told|tells|by|with)(?: \w+){0,3}$")
+_TO = re.compile(r"\b(?:to|told|tells)(?: \w+){0,3}$")
 _LOOKS_BACK = re.compile(
     r"\bhad\b|\bearlier\b|\b(?:on|last|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\blast (?:week|month|year)\b",
     re.IGNORECASE,
