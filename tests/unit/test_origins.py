@@ -19,7 +19,8 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.origins import copied, trace_origin
+from watcher.core.origins import trace_origin
+from watcher.core.quotations import copied
 
 WINDOW = timedelta(days=7)
 DAY = datetime(2025, 3, 10, 9, tzinfo=UTC)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz
-
 from watcher.core.model import (
     Article,
     ClaimHistory,
@@ -21,25 +19,16 @@ from watcher.core.model import (
     Twin,
 )
 from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
-from watcher.core.quotations import read_traces, same_quotation
+from watcher.core.quotations import copied, read_traces, same_quotation
 from watcher.core.sentences import read_sentences
 from watcher.core.shingles import ALIKE, similarity
-from watcher.core.sources import (
-    Source,
-    SourceKind,
-    other_speaker,
-    same_outlet,
-    same_speaker,
-    source_of,
-)
-from watcher.core.text import STOPWORDS, fold, stem, tokens
+from watcher.core.sources import Source, SourceKind, source_of
+from watcher.core.speakers import other_speaker, same_outlet, same_speaker
+from watcher.core.text import fold
 
 COPY_WINDOW = timedelta(days=90)
 """Text and quotations are recognised this long; a credit only within the shorter echo window."""
 
-# Two outlets write alike about one fact; they do not share ten words, every number and most of
-# the long words in almost the same order unless one text comes from the other.
-_COPIED_WORDS, _COPIED_RATIO, _COPIED_LONG_WORDS, _LONG_WORD = 10, 88.0, 0.7, 6
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _STATEMENT = "statement:"
 """Starts the key of an origin that is a public statement, not a report."""
@@ -288,26 +277,6 @@ def _gives(prior: PriorEvidence, outlet: str) -> bool:
 
 def _speaker(prior: PriorEvidence) -> str:
     return prior.said.speaker if prior.said else ""
-
-
-def copied(quote: str, other: str) -> bool:
-    """Tell whether two quotes are one text: nearly the same words, the same numbers."""
-    one, two = tokens(quote), tokens(other)
-    if min(len(one), len(two)) < _COPIED_WORDS or _numbers(one) != _numbers(two):
-        return False
-    long_one, long_two = _long_words(one), _long_words(two)
-    shared = len(long_one & long_two)
-    if shared < _COPIED_LONG_WORDS * max(len(long_one), len(long_two)):
-        return False
-    return fuzz.ratio(" ".join(one), " ".join(two)) >= _COPIED_RATIO
-
-
-def _numbers(words: list[str]) -> list[str]:
-    return sorted(stem(word) for word in words if word[0].isdigit())
-
-
-def _long_words(words: list[str]) -> set[str]:
-    return {stem(word) for word in words if len(word) >= _LONG_WORD and word not in STOPWORDS}
 
 
 def _within(one: datetime | None, other: datetime | None, window: timedelta) -> bool:

@@ -6,12 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
-from watcher.core.attribution import read_attribution
-from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution, Sentence, SentenceRole
 from watcher.core.outlets import UNNAMED_AGENCIES, WHOLE_TEXT, outlet_names
+from watcher.core.speakers import (
+    BODY,
+    attribution_of,
+    refers_back,
+    same_outlet,
+    same_speaker,
+    surname,
+)
 from watcher.core.text import STOPWORDS, fold, tokens
 
 
@@ -61,14 +66,6 @@ _PUBLIC = re.compile(
     rf"|(?:said|stated|announced|declared) on (?:\d{{1,2}} {_MONTH}|{_MONTH}\.? \d))",
     re.IGNORECASE,
 )
-# Of courts what is known is mostly what a reporter heard there, and each reporter hears alone.
-_BODY = re.compile(
-    r"\b(?:ministry|department|intelligence|institute|general staff|army|navy|air force|armed forces|"
-    r"agency|service|council|committee|commission|authority|government|central bank|kremlin|"
-    r"pentagon|white house|foreign office|embassy|bureau|police|prosecutors?|command|"
-    r"administration)\b",
-    re.IGNORECASE,
-)
 _ACRONYM = re.compile(r"^[A-Z]{2,6}$")
 _OFFICE = re.compile(
     r"\b(?:minister|spokes(?:man|woman|person)|president|premier|chancellor|governor|commissioner|"
@@ -97,22 +94,9 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
-_REFERS_BACK = re.compile(
-    r"^(?:he|she|it|they|(?:the |both |one of the |the same |its |his |her |their )?(?:[\w-]+ )?"
-    r"(?:sources?|officials?|people|company|agency|newspaper|paper|institute|ministry|group|firm|"
-    r"department|head|chief|commissioner|"
-    r"communiqu[eé]|statement|governor|minister|man|woman|doctor|priest))$",
-    re.IGNORECASE,
-)
-_CALLED_BY_JOB = frozenset(
-    """the a an of for mr ms mrs dr prof sir spokesman spokeswoman spokesperson minister ministry
-    president chief head governor director deputy senior general former""".split()
-)
-_PREFIX = 5
 _LOOK_BACK = 3
 _OPENING = 3
 """Sentences that say what an article is about and whose news it is."""
-_NOBODY = EntityIndex.build(())
 
 
 def source_of(
@@ -146,7 +130,7 @@ def _of_the_whole(
 ) -> Source:
     """Return the source of a sentence that has none of its own: the article's."""
     opening = _opening(sentences, own)
-    if opening.kind is SourceKind.STATEMENT and not _surname(speaker):
+    if opening.kind is SourceKind.STATEMENT and not surname(speaker):
         return opening
     named = [name for name in credited if not same_outlet(name, own) and _carries(sentences, name)]
     if opening.kind is SourceKind.OWN or not named:
@@ -255,11 +239,11 @@ def _speaks_publicly(sentence: str, read: Attribution) -> bool:
         return False
     if _PUBLIC.search(sentence):
         return True
-    if _refers_back(read.speaker) or _NAMELESS.search(read.speaker):
+    if refers_back(read.speaker) or _NAMELESS.search(read.speaker):
         return False
     named = any(word[:1].isupper() for word in read.speaker.split())
     office = _OFFICE.search(f"{read.speaker}, {read.role}")
-    return bool(_ACRONYM.match(read.speaker) or (named and (_BODY.search(read.speaker) or office)))
+    return bool(_ACRONYM.match(read.speaker) or (named and (BODY.search(read.speaker) or office)))
 
 
 def _speaker(here: Sequence[Sentence], said: Attribution | None) -> str:
@@ -272,7 +256,7 @@ def _introduced(
     sentences: Sequence[Sentence], here: Sequence[int], speaker: str, own: str
 ) -> Source | None:
     """Return the source of the sentence that brings the speaker in: 'Lababidi said' after 'told the FT'."""
-    if _refers_back(speaker):
+    if refers_back(speaker):
         numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
         numbers = [
@@ -294,84 +278,28 @@ def _opening(sentences: Sequence[Sentence], own: str) -> Source:
 
 def _full_name(sentences: Sequence[Sentence], number: int, name: str) -> str:
     """Return the fullest name that an article has for 'the company', 'the police chief' or 'she'."""
-    if _surname(name) or (_BODY.search(name) and not _refers_back(name)):
+    if surname(name) or (BODY.search(name) and not refers_back(name)):
         return name
     near = [*range(number - 1, -1, -1), *range(number + 1, min(number + 3, len(sentences)))]
     for other in near[: 2 * _LOOK_BACK]:
         read = attribution_of(sentences[other].text)
-        if not read.speaker or _refers_back(read.speaker):
+        if not read.speaker or refers_back(read.speaker):
             continue
-        if _refers_back(name) or _same_office(name, f"{read.speaker} {read.role}"):
+        if refers_back(name) or _same_office(name, f"{read.speaker} {read.role}"):
             return read.speaker
     return name
 
 
 def _body_spoken_for(sentences: Sequence[Sentence], number: int, name: str, role: str) -> str:
     """Return the body whose spokesperson speaks, with the name, so that either is recognised."""
-    if _BODY.search(name):
+    if BODY.search(name):
         return name
-    if _BODY.search(role):
+    if BODY.search(role):
         return f"{role} {name}"
     before = (attribution_of(s.text).speaker for s in reversed(sentences[:number]))
-    return next((body for body in before if _BODY.search(body)), name)
-
-
-def _refers_back(name: str) -> bool:
-    """Tell whether a speaker is 'he' or 'the official', brought in before; 'a Russian official' is not."""
-    return bool(_REFERS_BACK.match(name)) and (" " not in name or name.islower())
+    return next((body for body in before if BODY.search(body)), name)
 
 
 def _same_office(name: str, other: str) -> bool:
     words = [w for w in tokens(name.partition("'s ")[2] or name) if w not in STOPWORDS]
     return bool(words) and set(words) <= set(tokens(other))
-
-
-# ----------------------------------------------------------------------------- names
-
-
-def attribution_of(sentence: str) -> Attribution:
-    """Return who a sentence quotes, names as they are written."""
-    return read_attribution(sentence, _NOBODY)
-
-
-def same_outlet(one: str, other: str) -> bool:
-    """Tell whether two names are one outlet's."""
-    outlets = outlet_names()
-    one, other = outlets.canonical(one), outlets.canonical(other)
-    return bool(one) and one.lower().removeprefix("the ") == other.lower().removeprefix("the ")
-
-
-def other_speaker(one: str, other: str) -> bool:
-    """Tell whether two speakers are certainly not the same: both told, one of them by name."""
-    if not one or not other or same_speaker(one, other):
-        return False
-    return bool(_surname(one) or _surname(other))
-
-
-def same_speaker(one: str, other: str) -> bool:
-    """Tell whether two names are one speaker's: all words of the shorter, or the same surname."""
-    a, b = _name_words(one), _name_words(other)
-    if not a or not b:
-        return False
-    if a <= b or b <= a:
-        return True
-    last_one, last_other = _surname(one), _surname(other)
-    return bool(last_one) and last_one == last_other
-
-
-@lru_cache(maxsize=4096)
-def _name_words(name: str) -> frozenset[str]:
-    return frozenset(
-        word[:_PREFIX]
-        for word in tokens(name)
-        if word not in STOPWORDS and word not in _CALLED_BY_JOB
-    )
-
-
-@lru_cache(maxsize=4096)
-def _surname(name: str) -> str:
-    """Return the last word of a person's name, '' for a body or a nameless speaker."""
-    words = name.split()
-    if len(words) < 2 or not words[-1][:1].isupper() or _BODY.search(name):
-        return ""
-    return " ".join(tokens(words[-1]))
