@@ -8,7 +8,7 @@ Zhang 2012), costs a tenth of hashing each run for every slot.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from zlib import crc32
 
 from watcher.core.model import Sentence, SentenceRole
@@ -37,8 +37,8 @@ def signature(sentences: Iterable[str]) -> bytes:
         return b""
     slots = [_EMPTY] * SLOTS
     for run in runs:
-        slot = (run * 0x9E3779B1 & 0xFFFFFFFF) * SLOTS >> 32
-        rank = run * 0x85EBCA6B & 0xFFFFFFFF
+        slot = run * SLOTS >> 32
+        rank = (run ^ run >> 15) * 0x2C1B3C6D & _EMPTY
         slots[slot] = min(slots[slot], rank)
     return b"".join(rank.to_bytes(_WIDTH, "big") for rank in slots)
 
@@ -70,10 +70,15 @@ _BLANK = _EMPTY
 _BLANK_BAND = b"\xff" * (ROWS * _WIDTH)
 
 
-def _hashed_runs(sentences: Iterable[str]) -> Iterable[int]:
+def _hashed_runs(sentences: Iterable[str]) -> Iterator[int]:
+    hashed: dict[str, int] = {}
     for sentence in sentences:
         words = tokens(sentence)
-        if 0 < len(words) < _RUN:
-            yield crc32(" ".join(words).encode())
-        for run in zip(*(words[place:] for place in range(_RUN)), strict=False):
-            yield crc32(" ".join(run).encode())
+        for word in words:
+            if word not in hashed:
+                hashed[word] = crc32(word.encode())
+        numbers = [hashed[word] for word in words]
+        numbers += [0] * (_RUN - len(numbers) if numbers else 0)
+        for one, two, three in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            # Odd factors: the order of the words counts, and no word is lost.
+            yield one * 0x9E3779B1 + two * 0x85EBCA77 + three * 0xC2B2AE3D & _EMPTY

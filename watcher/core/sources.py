@@ -259,10 +259,11 @@ def _introduced(
     if refers_back(speaker):
         numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
+        last = speaker.split()[-1]  # most sentences need not be read to see who speaks
         numbers = [
             n
             for n, s in enumerate(sentences)
-            if same_speaker(speaker, attribution_of(s.text).speaker)
+            if last in s.text and same_speaker(speaker, attribution_of(s.text).speaker)
         ]
     read = (SentenceRole.BODY, SentenceRole.BACKGROUND)
     found = (_told_at(sentences, n, own) for n in numbers if sentences[n].role in read)
@@ -296,7 +297,9 @@ def _body_spoken_for(sentences: Sequence[Sentence], number: int, name: str, role
         return name
     if BODY.search(role):
         return f"{role} {name}"
-    before = (attribution_of(s.text).speaker for s in reversed(sentences[:number]))
+    before = (
+        attribution_of(s.text).speaker for s in reversed(sentences[:number]) if BODY.search(s.text)
+    )
     return next((body for body in before if BODY.search(body)), name)
 
 
