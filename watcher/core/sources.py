@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from watcher.core.model import Attribution, Sentence, SentenceRole
 from watcher.core.outlets import UNNAMED_AGENCIES, WHOLE_TEXT, outlet_names
@@ -146,7 +147,7 @@ def _carries(sentences: Sequence[Sentence], outlet: str) -> bool:
     crediting = [
         (number, weight, sentence.text)
         for number, sentence in enumerate(body)
-        for name, weight, _ in outlet_names().credits(sentence.text)
+        for name, weight, _ in _credits(sentence.text)
         if name == outlet
     ]
     return not crediting or any(
@@ -193,11 +194,12 @@ def _told_at(
     return found
 
 
+@lru_cache(maxsize=1024)  # each finding of an article asks for the same sentences
 def _told_by(sentence: str, read: Attribution, own: str) -> Source:
     """Return the source that one sentence itself gives."""
     outlets = outlet_names()
     named = [outlets.canonical(read.outlet)] if read.outlet else []
-    named += [name for name, _, _ in outlets.credits(sentence) if name != UNNAMED_AGENCIES]
+    named += [name for name, _, _ in _credits(sentence) if name != UNNAMED_AGENCIES]
     named += [outlets.canonical(name) for name, _, _ in outlets.mentions(read.speaker)]
     others = [name for name in named if not same_outlet(name, own)]
     # Who only carried a statement is not where it comes from.
@@ -220,6 +222,11 @@ def _told_by(sentence: str, read: Attribution, own: str) -> Source:
     if read.speaker and _speaks_publicly(sentence, read):
         return Source(kind=SourceKind.STATEMENT, name=read.speaker, speaker=read.speaker)
     return NOT_TOLD
+
+
+@lru_cache(maxsize=1024)
+def _credits(sentence: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(outlet_names().credits(sentence))
 
 
 def _given_to(sentence: str, outlets: Sequence[str]) -> bool:
@@ -259,7 +266,7 @@ def _introduced(
     if refers_back(speaker):
         numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
-        last = speaker.split()[-1]  # most sentences need not be read to see who speaks
+        last = speaker.rsplit(maxsplit=1)[-1]  # most sentences need not be read to see who speaks
         numbers = [
             n
             for n, s in enumerate(sentences)

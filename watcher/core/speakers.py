@@ -36,6 +36,7 @@ _PREFIX = 5
 _NOBODY = EntityIndex.build(())
 
 
+@lru_cache(maxsize=1024)
 def attribution_of(sentence: str) -> Attribution:
     """Return who a sentence quotes, names as they are written."""
     return read_attribution(sentence, _NOBODY)
