@@ -6,17 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
+from typing import Any
 
 from tests.unit.provenance_data import Report, Story, published, stories, without_credits
 from watcher.adapters.seed_files import read_entities
 from watcher.bundled import bundled_text
 from watcher.core.attribution import credited_outlets, read_attribution
 from watcher.core.entities import EntityIndex
-from watcher.core.model import Article, ClaimHistory, Judgment, Origin, PriorEvidence, Stance
+from watcher.core.model import (
+    Article,
+    Attribution,
+    ClaimHistory,
+    Judgment,
+    Origin,
+    PriorEvidence,
+    Stance,
+    Traces,
+)
 from watcher.core.origins import trace_origin
-from watcher.core.quotations import read_traces
-from watcher.core.sentences import read_sentences
+from watcher.core.speakers import same_outlet, same_speaker
 from watcher.core.text import stems
+from watcher.pipeline.assess import traces_of
 
 WINDOW = timedelta(days=7)
 _NAMES = EntityIndex.build(read_entities(bundled_text("seeds/entities.toml"), "entities.toml")[0])
@@ -32,6 +42,8 @@ class Told:
     label: str
     main: str
     origin: Origin
+    read: Attribution
+    labelled: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,35 +74,62 @@ def article_of(report: Report, *, with_credits: bool) -> Article:
     )
 
 
+def judgment_of(article: Article, labelled: dict[str, Any], words: str) -> Judgment:
+    """Return a judgment with the labelled stance on words of an article."""
+    start = max(0, article.text.find(words))
+    return Judgment(
+        claim_id=labelled["claim"],
+        stance=Stance(labelled["stance"]),
+        confidence=0.9,
+        quote=words,
+        start=start,
+        end=start + len(words),
+        said=read_attribution(words, _NAMES),
+    )
+
+
+def evidence_of(
+    article: Article, judgment: Judgment, origin: Origin, traces: Traces
+) -> PriorEvidence:
+    """Return what the store would hold of a finding."""
+    return PriorEvidence(
+        origin_key=origin.key,
+        outlet=origin.outlet,
+        credited=origin.credited,
+        stance=judgment.stance,
+        delta=None,
+        quote=judgment.quote,
+        published_at=article.published_at,
+        canonical_url=article.canonical_url,
+        said=judgment.said,
+        traces=traces,
+    )
+
+
+def trace(
+    article: Article, judgment: Judgment, known: Iterable[PriorEvidence], claim_text: str
+) -> Origin:
+    """Return a judgment's origin as the pipeline finds it."""
+    history = ClaimHistory(claim_id=judgment.claim_id, evidence=tuple(known))
+    main = credited_outlets(article.text, (), own_outlet=article.outlet)
+    topic = frozenset(stems(claim_text))
+    return trace_origin(
+        article, judgment, main, history, WINDOW, traces=traces_of(article), topic=topic
+    )
+
+
 def _tell(story: Story, *, with_credits: bool) -> list[Told]:
     held: dict[str, list[PriorEvidence]] = {claim["id"]: [] for claim in story["claims"]}
-    topics = {claim["id"]: frozenset(stems(claim["text"])) for claim in story["claims"]}
+    texts = {claim["id"]: claim["text"] for claim in story["claims"]}
     found: list[Told] = []
-    for number, report in enumerate(story["reports"]):
+    for report in story["reports"]:
         article = article_of(report, with_credits=with_credits)
-        main = credited_outlets(article.text, (), own_outlet=article.outlet)
-        traces = read_traces(
-            article.text, read_sentences(article.text, article.title), article.outlet
-        )
         new: list[tuple[str, PriorEvidence]] = []
         for labelled in in_order(report):
-            words = labelled["sentence"]
+            claim, words = labelled["claim"], labelled["sentence"]
             words = words if with_credits else without_credits(words, report)
-            start = max(0, article.text.find(words))
-            judgment = Judgment(
-                claim_id=labelled["claim"],
-                stance=Stance(labelled["stance"]),
-                confidence=0.9,
-                quote=words,
-                start=start,
-                end=start + len(words),
-                said=read_attribution(words, _NAMES),
-            )
-            claim = labelled["claim"]
-            history = ClaimHistory(claim_id=claim, evidence=tuple(held[claim]))
-            origin = trace_origin(
-                article, judgment, main, history, WINDOW, traces=traces, topic=topics[claim]
-            )
+            judgment = judgment_of(article, labelled, words)
+            origin = trace(article, judgment, held[claim], texts[claim])
             found.append(
                 Told(
                     report=report["id"],
@@ -98,32 +137,17 @@ def _tell(story: Story, *, with_credits: bool) -> list[Told]:
                     label=labelled["origin"],
                     main=report["origin"],
                     origin=origin,
+                    read=judgment.said or Attribution(),
+                    labelled=labelled,
                 )
             )
-            new.append(
-                (
-                    claim,
-                    PriorEvidence(
-                        origin_key=origin.key,
-                        outlet=origin.outlet,
-                        credited=origin.credited,
-                        stance=judgment.stance,
-                        delta=None,
-                        quote=words,
-                        published_at=article.published_at,
-                        canonical_url=article.canonical_url,
-                        article_id=number,
-                        said=judgment.said,
-                        traces=traces,
-                    ),
-                )
-            )
+            new.append((claim, evidence_of(article, judgment, origin, traces_of(article))))
         for claim, prior in new:
             held[claim].append(prior)
     return found
 
 
-def in_order(report: Report) -> list[dict[str, str]]:
+def in_order(report: Report) -> list[dict[str, Any]]:
     """Return a report's evidence as it stands in the text: the first carries the report's news."""
     return sorted(report["evidence"], key=lambda item: report["text"].find(item["sentence"][:30]))
 
@@ -169,3 +193,23 @@ def _scores(right: int, made: int, wanted: int, errors: list[int]) -> Scores:
     return Scores(
         precision=precision, recall=recall, f1=f1, count_error=sum(errors) / max(1, len(errors))
     )
+
+
+def speaker_accuracy(all_told: Iterable[tuple[Story, list[Told]]]) -> float:
+    """Return the share of evidence with a labelled speaker that is read as said by that speaker."""
+    items = [item for _, evidence in all_told for item in evidence if item.labelled["speaker"]]
+    right = sum(same_speaker(item.read.speaker, item.labelled["speaker"]) for item in items)
+    return right / len(items)
+
+
+def credit_accuracy(all_told: Iterable[tuple[Story, list[Told]]]) -> float:
+    """Return the share of evidence whose origin is credited to the labelled outlets, nobody included."""
+    items = [item for _, evidence in all_told for item in evidence]
+    right = 0
+    for item in items:
+        wanted = item.labelled["credited"]
+        got = item.origin.credited
+        right += len(wanted) == len(got) and all(
+            any(same_outlet(name, other) for other in got) for name in wanted
+        )
+    return right / len(items)
