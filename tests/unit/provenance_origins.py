@@ -24,7 +24,7 @@ from watcher.core.model import (
     Traces,
 )
 from watcher.core.origins import trace_origin
-from watcher.core.speakers import same_outlet, same_speaker
+from watcher.core.same_names import same_outlet, same_speaker
 from watcher.core.text import stems
 from watcher.pipeline.assess import traces_of
 

@@ -20,10 +20,10 @@ from watcher.core.model import (
 )
 from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
 from watcher.core.quotations import copied, read_traces, same_quotation
+from watcher.core.same_names import other_speaker, same_outlet, same_speaker
 from watcher.core.sentences import read_sentences
 from watcher.core.shingles import ALIKE, similarity
 from watcher.core.sources import Source, SourceKind, source_of
-from watcher.core.speakers import other_speaker, same_outlet, same_speaker
 from watcher.core.text import fold
 
 COPY_WINDOW = timedelta(days=90)

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from watcher.core.model import Quotation, Sentence, SentenceRole, Traces
 from watcher.core.numerals import find_numerals
+from watcher.core.same_names import same_speaker
 from watcher.core.shingles import body_signature
 from watcher.core.sources import SourceKind, quoted_source
-from watcher.core.speakers import same_speaker
 from watcher.core.text import STOPWORDS, stem, tokens
 
 _MARKED = re.compile(r"“([^”\n]{12,600})”|\"([^\"\n]{12,600})\"|‘([^’\n]{20,600})’(?!\w)")

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from watcher.core.model import Attribution, Sentence, SentenceRole
 from watcher.core.outlets import UNNAMED_AGENCIES, WHOLE_TEXT, outlet_names
-from watcher.core.speakers import (
+from watcher.core.same_names import (
     BODY,
     attribution_of,
     refers_back,
