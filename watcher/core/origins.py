@@ -140,7 +140,8 @@ def _credited(report: _Report, known: list[PriorEvidence]) -> _Match | None:
     """Return the credited outlet's own evidence, or else what passed its report on."""
     name, speaker = report.source.name, report.source.speaker
     originals = [prior for prior in known if same_outlet(prior.outlet, name)]
-    originals.sort(key=lambda prior: not same_speaker(_speaker(prior), speaker))
+    # What it found itself before what it passed on, which is followed to where that came from.
+    originals.sort(key=lambda p: (bool(p.credited), not same_speaker(_speaker(p), speaker)))
     carriers = [prior for prior in known if prior not in originals and _gives(prior, name)]
     for prior in (*originals, *carriers):
         return _Match(prior, f"credits {name}, as evidence of {_day(prior.published_at)} did")

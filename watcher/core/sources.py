@@ -18,7 +18,7 @@ from watcher.core.same_names import (
     same_speaker,
     surname,
 )
-from watcher.core.text import STOPWORDS, fold, tokens
+from watcher.core.text import STOPWORDS, tokens
 
 
 class SourceKind(StrEnum):
@@ -67,6 +67,7 @@ _PUBLIC = re.compile(
     rf"|(?:said|stated|announced|declared) on (?:\d{{1,2}} {_MONTH}|{_MONTH}\.? \d))",
     re.IGNORECASE,
 )
+_SHORT_NAME = re.compile(r" ?\(([A-Z]{2,6})\)")
 _ACRONYM = re.compile(r"^[A-Z]{2,6}$")
 _OFFICE = re.compile(
     r"\b(?:minister|spokes(?:man|woman|person)|president|premier|chancellor|governor|commissioner|"
@@ -198,30 +199,35 @@ def _told_at(
 def _told_by(sentence: str, read: Attribution, own: str) -> Source:
     """Return the source that one sentence itself gives."""
     outlets = outlet_names()
-    named = [outlets.canonical(read.outlet)] if read.outlet else []
-    named += [name for name, _, _ in _credits(sentence) if name != UNNAMED_AGENCIES]
-    named += [outlets.canonical(name) for name, _, _ in outlets.mentions(read.speaker)]
-    others = [name for name in named if not same_outlet(name, own)]
-    # Who only carried a statement is not where it comes from.
-    carried = _PUBLIC.search(sentence) and not _given_to(sentence, named)
     for pattern in (_IMAGERY, _REPORTS_THAT):
         maker = pattern.search(sentence)
         if maker is not None and not any(outlets.mentions(maker["maker"])):
             return Source(kind=SourceKind.STATEMENT, name=maker["maker"].strip())
-    if (
-        read.speaker
-        and not any(outlets.mentions(read.speaker))
-        and carried
-        and _speaks_publicly(sentence, read)
-    ):
-        return Source(kind=SourceKind.STATEMENT, name=read.speaker, speaker=read.speaker)
+    speaking = [outlets.canonical(name) for name, _, _ in outlets.mentions(read.speaker)]
+    named = [outlets.canonical(read.outlet)] if read.outlet else []
+    named += [name for name, _, _ in _credits(sentence) if name != UNNAMED_AGENCIES]
+    others = [name for name in (*named, *speaking) if not same_outlet(name, own)]
+    states = bool(read.speaker) and not speaking and _speaks_publicly(sentence, read)
+    statement = Source(
+        kind=SourceKind.STATEMENT,
+        name=_with_acronym(sentence, read.speaker),
+        speaker=read.speaker,
+    )
+    # Who only carried a statement is not where it comes from.
+    if states and _PUBLIC.search(sentence) and not _given_to(sentence, named):
+        return statement
     if others:
         return Source(kind=SourceKind.REPORT, name=others[0], speaker=read.speaker)
-    if named or _FIRST_HAND.search(sentence) or _takes_part(own, sentence):
+    if named or speaking or _FIRST_HAND.search(sentence) or _takes_part(own, sentence):
         return Source(kind=SourceKind.OWN, name=own, speaker=read.speaker)
-    if read.speaker and _speaks_publicly(sentence, read):
-        return Source(kind=SourceKind.STATEMENT, name=read.speaker, speaker=read.speaker)
-    return NOT_TOLD
+    return statement if states else NOT_TOLD
+
+
+def _with_acronym(sentence: str, speaker: str) -> str:
+    """Return a body with the short name that a sentence gives it: 'military intelligence (HUR)'."""
+    after = sentence.partition(speaker)[2] if speaker else ""
+    found = _SHORT_NAME.match(after)
+    return f"{speaker} ({found[1]})" if found else speaker
 
 
 @lru_cache(maxsize=1024)
@@ -238,7 +244,8 @@ def _given_to(sentence: str, outlets: Sequence[str]) -> bool:
 
 def _takes_part(own: str, sentence: str) -> bool:
     """Tell whether a sentence names its own outlet as one that was told or saw something."""
-    return bool(own) and fold(own) in fold(sentence) and not _NO_ANSWER.search(sentence)
+    named = bool(own) and re.search(rf"\b(?:{re.escape(own)}|{re.escape(own.upper())})\b", sentence)
+    return bool(named) and not _NO_ANSWER.search(sentence)
 
 
 def _speaks_publicly(sentence: str, read: Attribution) -> bool:
