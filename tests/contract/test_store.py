@@ -930,6 +930,7 @@ def test_histories_hold_what_can_alert_and_the_baseline(store: Store) -> None:
         quote="",
         published_at=datetime(2024, 12, 2, tzinfo=UTC),
         baseline=True,
+        said=Attribution(speaker="A. Mason", role="mayor", to="reporters", outlet="Daily"),
     )
     assert (root.origin_key, root.canonical_url, loop.origin_key) == ("doc:root", "w", "doc:loop")
     assert alerted == PriorEvidence(

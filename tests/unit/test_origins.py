@@ -180,6 +180,13 @@ def test_the_credit_in_the_quote_counts_before_the_articles() -> None:
     assert trace(**quoted, credited=("Reuters",)).key == "bloomberg:2025-03-10"  # type: ignore[arg-type]
 
 
+def test_an_outlet_that_no_table_has_is_credited_by_what_it_is_called() -> None:
+    retold = says("Ships wait, the agency Coast Daily reported, citing two pilots.")
+    origin = trace(prior(), **retold)  # type: ignore[arg-type]
+    assert (origin.key, origin.credited) == ("first:key", ("Coast Daily",))
+    assert origin.independence is Independence.ECHO
+
+
 def test_being_told_something_oneself_is_no_credit() -> None:
     said = Attribution(speaker="an official", to="Reuters", outlet="Reuters")
     origin = trace(of=article("Reuters"), judged=judgment(said=said))

@@ -262,7 +262,7 @@ def _is_statement(prior: PriorEvidence) -> bool:
 
 def _is_statement_of(prior: PriorEvidence, name: str) -> bool:
     if not _is_statement(prior):
-        return False
+        return prior.baseline and same_speaker(name, _speaker(prior))
     named = prior.origin_key.removeprefix(_STATEMENT).partition(":")[0].replace("-", " ")
     return same_speaker(name, named) or same_speaker(name, _speaker(prior))
 

@@ -67,6 +67,10 @@ _PUBLIC = re.compile(
     rf"|(?:said|stated|announced|declared) on (?:\d{{1,2}} {_MONTH}|{_MONTH}\.? \d))",
     re.IGNORECASE,
 )
+_OUTLET = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:agency|newspaper|paper|daily|newswire|broadcaster|channel|website|magazine) "
+    r"(?P<name>[A-Z].+)"
+)
 _SHORT_NAME = re.compile(r" ?\(([A-Z]{2,6})\)")
 _ACRONYM = re.compile(r"^[A-Z]{2,6}$")
 _OFFICE = re.compile(
@@ -204,6 +208,8 @@ def _told_by(sentence: str, read: Attribution, own: str) -> Source:
         if maker is not None and not any(outlets.mentions(maker["maker"])):
             return Source(kind=SourceKind.STATEMENT, name=maker["maker"].strip())
     speaking = [outlets.canonical(name) for name, _, _ in outlets.mentions(read.speaker)]
+    if (outlet := _OUTLET.match(read.speaker)) is not None:
+        speaking.append(outlets.canonical(outlet["name"]))
     named = [outlets.canonical(read.outlet)] if read.outlet else []
     named += [name for name, _, _ in _credits(sentence) if name != UNNAMED_AGENCIES]
     others = [name for name in (*named, *speaking) if not same_outlet(name, own)]

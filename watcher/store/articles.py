@@ -126,10 +126,14 @@ class ArticleTransaction(BaseTransaction):
         if not held:
             return
         for part in chunks(evidence):
-            query = select(claims.c.id, claims.c.documents).where(claims.c.id.in_(part))
-            for claim_id, carried in self._connection.execute(query):
+            query = select(claims.c.id, claims.c.documents, claims.c.said)
+            for claim_id, carried, said in self._connection.execute(
+                query.where(claims.c.id.in_(part))
+            ):
+                # Of several speakers nothing tells which document has which.
+                speaker = Attribution(**said[0]) if len(said) == 1 else None
                 evidence[claim_id].extend(
-                    _baseline_evidence(held[document_id], held)
+                    replace(_baseline_evidence(held[document_id], held), said=speaker)
                     for document_id in carried
                     if document_id in held
                 )
