@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from watcher.core.model import (
@@ -15,6 +16,7 @@ from watcher.core.model import (
     Judgment,
     Origin,
     PriorEvidence,
+    Quotation,
     Traces,
     Twin,
 )
@@ -29,6 +31,7 @@ from watcher.core.text import fold
 COPY_WINDOW = timedelta(days=90)
 """Text and quotations are recognised this long; a credit only within the shorter echo window."""
 
+_MOST_QUOTATIONS, _MOST_TEXTS = 500, 200
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _STATEMENT = "statement:"
 """Starts the key of an origin that is a public statement, not a report."""
@@ -170,23 +173,35 @@ def _shared_quotation(report: _Report, known: list[PriorEvidence]) -> _Match | N
     What was said to everybody ties only evidence of that statement; what was said to one
     reporter shows where the whole report comes from.
     """
-    for prior in known:
-        for theirs in prior.traces.quotations:
-            if theirs.public is not _is_statement(prior):
-                continue
-            if theirs.public and report.source.kind is SourceKind.OWN:
-                continue
-            for ours in report.traces.quotations:
-                if same_quotation(ours, theirs, report.topic):
-                    start = " ".join(theirs.text.split()[:6])
-                    return _Match(prior, f"shares a quotation with {_readable(prior)}: “{start} …”")
+    for prior, theirs in _quotations(known):
+        if theirs.public is not _is_statement(prior):
+            continue
+        if theirs.public and report.source.kind is SourceKind.OWN:
+            continue
+        if any(same_quotation(ours, theirs, report.topic) for ours in report.traces.quotations):
+            start = " ".join(theirs.text.split()[:6])
+            return _Match(prior, f"shares a quotation with {_readable(prior)}: “{start} …”")
     return None
 
 
-def _shared_text(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+def _quotations(known: list[PriorEvidence]) -> Iterator[tuple[PriorEvidence, Quotation]]:
+    """Yield what earlier reports quote, once each with who had it first, the latest 500."""
+    first: dict[tuple[str, bool], tuple[PriorEvidence, Quotation]] = {}
     for prior in known:
-        share = similarity(report.traces.signature, prior.traces.signature)
-        if prior.article_id in report.twins or share >= ALIKE:
+        for quotation in prior.traces.quotations:
+            first.setdefault((quotation.text, _is_statement(prior)), (prior, quotation))
+    yield from islice(first.values(), max(0, len(first) - _MOST_QUOTATIONS), None)
+
+
+def _shared_text(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+    """Return evidence of a text that this one copies: found by the store, or less alike and recent."""
+    recent = len(known) - _MOST_TEXTS
+    for number, prior in enumerate(known):
+        signature = prior.traces.signature if number >= recent else b""
+        if (
+            prior.article_id in report.twins
+            or similarity(report.traces.signature, signature) >= ALIKE
+        ):
             return _Match(prior, f"shares its text with {_readable(prior)}")
     return None
 

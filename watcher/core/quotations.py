@@ -64,6 +64,8 @@ def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = fro
     enough; else three distinctive words and most of the shorter one, fewer where the speaker is
     the same. Different numbers are different words.
     """
+    if _content(one.text).isdisjoint(_content(other.text)):
+        return False
     if not _numbers_agree(one.text, other.text):
         return False
     if _share_run(one.text, other.text):
@@ -83,7 +85,7 @@ def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = fro
 
 def copied(quote: str, other: str) -> bool:
     """Tell whether two quotes are one text: nearly the same words, the same numbers."""
-    one, two = tokens(quote), tokens(other)
+    one, two = _words(quote), _words(other)
     if min(len(one), len(two)) < _COPIED_WORDS or _digits(one) != _digits(two):
         return False
     long_one, long_two = _long_words(one), _long_words(two)
@@ -93,11 +95,16 @@ def copied(quote: str, other: str) -> bool:
     return fuzz.ratio(" ".join(one), " ".join(two)) >= _COPIED_RATIO
 
 
-def _digits(words: list[str]) -> list[str]:
+@lru_cache(maxsize=4096)  # each new report is held against the same earlier ones
+def _words(quote: str) -> tuple[str, ...]:
+    return tuple(tokens(quote))
+
+
+def _digits(words: Sequence[str]) -> list[str]:
     return sorted(stem(word) for word in words if word[0].isdigit())
 
 
-def _long_words(words: list[str]) -> set[str]:
+def _long_words(words: Sequence[str]) -> set[str]:
     return {stem(word) for word in words if len(word) >= _LONG_WORD and word not in STOPWORDS}
 
 
