@@ -23,7 +23,7 @@ from watcher.core.model import (
 from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
 from watcher.core.quotations import copied, read_traces, same_quotation
 from watcher.core.same_names import other_speaker, same_outlet, same_speaker
-from watcher.core.sentences import read_sentences
+from watcher.core.sentences import sentences_of
 from watcher.core.shingles import ALIKE, similarity
 from watcher.core.sources import Source, SourceKind, source_of
 from watcher.core.text import fold
@@ -81,7 +81,7 @@ def trace_origin(
     twins: stored articles of nearly the same text. topic: stems of the claim, shared by all.
     """
     own = _own_outlet(article)
-    sentences = read_sentences(article.text, article.title, article.language or "en")
+    sentences = sentences_of(article.text, article.title, article.language or "en")
     report = _Report(
         own=own,
         source=source_of(sentences, (judgment.start, judgment.end), judgment.said, credited, own),
@@ -145,7 +145,7 @@ def _credited(report: _Report, known: list[PriorEvidence]) -> _Match | None:
     originals = [prior for prior in known if same_outlet(prior.outlet, name)]
     # What it found itself before what it passed on, which is followed to where that came from.
     originals.sort(key=lambda p: (bool(p.credited), not same_speaker(_speaker(p), speaker)))
-    carriers = [prior for prior in known if prior not in originals and _gives(prior, name)]
+    carriers = (p for p in known if not same_outlet(p.outlet, name) and _gives(p, name))
     for prior in (*originals, *carriers):
         return _Match(prior, f"credits {name}, as evidence of {_day(prior.published_at)} did")
     return None
@@ -235,7 +235,7 @@ def _verdict(
         if any(_is_statement_of(prior, source.name) for prior in known):
             reason = f"{source.name} again, in another statement than before"
             return Independence.UNKNOWN, "", reason
-        reason = f"{source.name} speaks for itself, beside what the article credits"
+        reason = f"a statement by {source.name} to everybody, not heard before"
         return Independence.INDEPENDENT, "", reason
     if source.kind is SourceKind.REPORT:
         reason = f"{source.name}'s report, through {own or 'an unknown outlet'}: not heard on this before"

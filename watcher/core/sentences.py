@@ -31,7 +31,6 @@ _LONGEST_SENTENCE = 5_000
 _SPLITS_PER_CLEARING = 20_000
 
 
-@lru_cache(maxsize=4)  # judging, tracing and topic each read the same article
 def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Sentence, ...]:
     """Return the sentences of a text in order, each with its role; `text[start:end] == sentence.text`."""
     paragraphs = tuple(split_paragraphs(text))
@@ -55,6 +54,12 @@ def read_sentences(text: str, title: str = "", language: str = "en") -> tuple[Se
                 )
             )
     return tuple(sentences)
+
+
+@lru_cache(maxsize=4)
+def sentences_of(text: str, title: str, language: str) -> tuple[Sentence, ...]:
+    """Like `read_sentences`, for an article that several stages read one after the other."""
+    return read_sentences(text, title, language)
 
 
 def _dateline(sentence: str) -> int:

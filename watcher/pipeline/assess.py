@@ -23,7 +23,7 @@ from watcher.core.model import (
 from watcher.core.origins import trace_origin
 from watcher.core.ports import Judge
 from watcher.core.quotations import read_traces
-from watcher.core.sentences import read_sentences
+from watcher.core.sentences import sentences_of
 from watcher.core.text import stems
 
 
@@ -31,7 +31,7 @@ def judge_article(
     article: Article, index: ClaimIndex, judge: Judge
 ) -> tuple[tuple[Claim, Judgment], ...]:
     """Return every claim that the article bears on, with its judgment; unrelated claims are left out."""
-    sentences = read_sentences(article.text, article.title, article.language or "en")
+    sentences = sentences_of(article.text, article.title, article.language or "en")
     read_by_judge = not article.language or article.language.startswith("en")
     candidates: Sequence[Candidate] = (
         index.candidates(sentences) if read_by_judge else index.named(sentences)
@@ -45,7 +45,7 @@ def judge_article(
 
 def traces_of(article: Article) -> Traces:
     """Return what would show that another report is a copy of this article or had the same talk."""
-    sentences = read_sentences(article.text, article.title, article.language or "en")
+    sentences = sentences_of(article.text, article.title, article.language or "en")
     return read_traces(article.text, sentences, article.outlet)
 
 
