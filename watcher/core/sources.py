@@ -136,7 +136,8 @@ def _of_the_whole(
 ) -> Source:
     """Return the source of a sentence that has none of its own: the article's."""
     opening = _opening(sentences, own)
-    if opening.kind is SourceKind.STATEMENT and not surname(speaker):
+    someone_else = surname(speaker) or _ANONYMOUS.search(speaker)
+    if opening.kind is SourceKind.STATEMENT and not someone_else:
         return opening
     named = [name for name in credited if not same_outlet(name, own) and _carries(sentences, name)]
     if opening.kind is SourceKind.OWN or not named:
