@@ -42,10 +42,13 @@ from watcher.core.model import (
     ParsedEntry,
     PriorEvidence,
     Quantity,
+    Quotation,
     Reason,
     Stance,
+    Traces,
 )
 from watcher.core.ports import PollRecord, Store, Transaction
+from watcher.core.shingles import signature
 from watcher.store.repository import SqlStore, open_store
 from watcher.store.schema import metadata
 from watcher.store.scratch import copy_rows
@@ -943,6 +946,7 @@ def test_histories_hold_what_can_alert_and_the_baseline(store: Store) -> None:
         quote="",
         published_at=datetime(2024, 12, 2, tzinfo=UTC),
         baseline=True,
+        said=Attribution(speaker="A. Mason", role="mayor", to="reporters", outlet="Daily"),
     )
     assert (root.origin_key, root.canonical_url, loop.origin_key) == ("doc:root", "w", "doc:loop")
     assert alerted == PriorEvidence(
@@ -955,9 +959,64 @@ def test_histories_hold_what_can_alert_and_the_baseline(store: Store) -> None:
         published_at=NOW - HOUR,
         canonical_url="https://news.example/a",
         alerted=True,
+        article_id=alerted.article_id,
+        said=Attribution(speaker="A. Mason", quoted=True, hedged=True, denied=True),
     )
+    assert alerted.article_id is not None
     assert {item.stance for item in rest} == {Stance.CONFIRMS, Stance.CONTRADICTS, Stance.UPDATES}
     assert not any(item.alerted or item.baseline for item in rest)
+
+
+WORDS = [f"sentence {number} of a long report about harbour {number * 7}" for number in range(30)]
+
+
+def with_traces(
+    tx: Transaction, url: str, words: list[str], published_at: datetime | None = NOW
+) -> int:
+    article = tx.put_article(replace(an_article(url), published_at=published_at))
+    assert article.id is not None
+    tx.put_traces(article.id, Traces(signature=signature(words)))
+    return article.id
+
+
+def test_articles_of_much_the_same_text_are_found(store: Store) -> None:
+    with store.begin() as tx:
+        first = with_traces(tx, "https://a.example/1", WORDS)
+        cut = with_traces(tx, "https://b.example/1", WORDS[2:])
+        with_traces(tx, "https://c.example/1", [f"another text number {n} here" for n in range(30)])
+        found = tx.twins(signature(WORDS), NOW, "https://d.example/1")
+    assert [twin.article_id for twin in found] == [first, cut]
+    assert found[0].similarity == 1.0
+    assert 0.5 < found[1].similarity < 1.0
+    assert (found[0].canonical_url, found[0].published_at) == ("https://a.example/1", NOW)
+
+
+def test_the_page_itself_and_old_articles_are_no_twins(store: Store) -> None:
+    with store.begin() as tx:
+        with_traces(tx, "https://a.example/1", WORDS)
+        with_traces(tx, "https://b.example/1", WORDS, NOW - timedelta(days=91))
+        undated = tx.put_article(an_article("https://c.example/1"))
+        assert undated.id is not None
+        assert tx.twins(signature(WORDS), NOW, "https://a.example/1") == ()
+        assert tx.twins(b"", NOW) == ()
+        assert len(tx.twins(signature(WORDS), NOW)) == 1
+
+
+def test_traces_are_part_of_the_history_and_replaced(store: Store) -> None:
+    quotation = Quotation(text="The bridge is closed for good.", speaker="Ada", public=True)
+    traces = Traces(signature=signature(WORDS), quotations=(quotation,))
+    with store.begin() as tx:
+        tx.add_claim(a_claim(documents=()), NOW)
+        article = tx.put_article(an_article())
+        assert article.id is not None
+        tx.put_finding(article.id, a_finding(), NOW)
+        (before,) = tx.histories(["bridge-closed"])["bridge-closed"].evidence
+        tx.put_traces(article.id, Traces())
+        tx.put_traces(article.id, traces)
+        tx.put_traces(article.id, traces)
+        (after,) = tx.histories(["bridge-closed"])["bridge-closed"].evidence
+    assert (before.traces, before.article_id) == (Traces(), article.id)
+    assert after == replace(before, traces=traces)
 
 
 def test_a_mention_that_alerted_is_part_of_the_history(store: Store) -> None:

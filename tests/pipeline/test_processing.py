@@ -21,12 +21,14 @@ from watcher.core.model import (
     EntryStatus,
     Extracted,
     FeedState,
+    Independence,
     NewEntry,
     ParsedEntry,
     Reason,
 )
 from watcher.core.ports import FetchRequest, FetchResponse, Judge, PollRecord
 from watcher.judge.structured import StructuredJudge
+from watcher.pipeline.assess import traces_of
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.cycle import run_cycle
 from watcher.pipeline.deliver import Deliverer
@@ -456,3 +458,25 @@ async def test_a_cycle_ends_when_all_that_waits_is_put_off(desk: Desk) -> None:
         delivery_patience_s=5.0,
     )
     assert counts.processed == ProcessCounts(postponed=1)
+
+
+async def test_a_copy_that_credits_nobody_is_silent_and_says_whose_text_it_is(desk: Desk) -> None:
+    body = (
+        "The convoy of lorries reached the gate of the port shortly after dawn and waited there. "
+        "Fuel tanks were emptied into a ship that had come from Novorossiysk for that purpose. "
+        "Bakers in the town said that their best customers had not come since Friday evening."
+    )
+    desk.reading.texts["first"] = f"{LEAVING}\n{body}"
+    desk.reading.texts["copy"] = f"{body}\n{LEAVING.replace('The last cargo', 'Cargo')}"
+    desk.show("first")
+    assert (await desk.processor().process_pending()).alerts == 1
+    desk.pass_s(3600)
+    desk.show("copy")
+    assert (await desk.processor().process_pending()).alerts == 0
+    with desk.store.read() as tx:
+        copy, first = (item.finding.origin for item in tx.findings())
+    assert copy.key == first.key
+    assert copy.independence is Independence.ECHO
+    with desk.store.read() as tx:
+        (twin,) = tx.twins(traces_of(tx.article(1)).signature, NOW, "https://example.org/first")
+    assert twin.canonical_url == "https://example.org/copy"

@@ -400,6 +400,37 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words in quotation marks, who said them ('' if not told), and whether to everybody."""
+
+    text: str
+    speaker: str = ""
+    public: bool = False
+    """Given in a statement, a post or a press conference: any outlet may have it first hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What shows that two reports are one text or draw on one talk."""
+
+    signature: bytes = b""
+    """See core/shingles.py; b'' where the text is too short or was stored without one."""
+    quotations: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A stored article with nearly the text of another one."""
+
+    article_id: int
+    outlet: str
+    canonical_url: str
+    published_at: datetime | None
+    similarity: float
+    """Estimated share of the text in common, 0..1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriorEvidence:
     """Earlier evidence for a claim, from the store or from its baseline documents."""
 
@@ -413,6 +444,9 @@ class PriorEvidence:
     canonical_url: str = ""
     alerted: bool = False
     baseline: bool = False
+    article_id: int | None = None
+    said: Attribution | None = None
+    traces: Traces = field(default_factory=Traces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
-
-from rapidfuzz import fuzz
 
 from watcher.core.model import (
     Article,
@@ -16,36 +16,48 @@ from watcher.core.model import (
     Judgment,
     Origin,
     PriorEvidence,
+    Quotation,
+    Traces,
+    Twin,
 )
 from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
-from watcher.core.text import STOPWORDS, fold, stem, tokens
+from watcher.core.quotations import copied, read_traces, same_quotation
+from watcher.core.same_names import other_speaker, same_outlet, same_speaker
+from watcher.core.sentences import sentences_of
+from watcher.core.shingles import ALIKE, similarity
+from watcher.core.sources import Source, SourceKind, source_of
+from watcher.core.text import fold
 
-# Two outlets write alike about one fact; they do not share ten words, every number and most of
-# the long words in almost the same order unless one text comes from the other.
-_COPIED_WORDS, _COPIED_RATIO, _COPIED_LONG_WORDS, _LONG_WORD = 10, 88.0, 0.7, 6
-_ACRONYM = re.compile(r"^[A-Z]{2,6}$")
-_INSTITUTION = re.compile(
-    r"\b(?:ministry|intelligence|institute|command|agency|service|council|committee|commission|"
-    r"court|police|army|navy|staff|administration|authority|bank|kremlin|pentagon|white house)\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?”\"])\s+|\n+")
+COPY_WINDOW = timedelta(days=90)
+"""Text and quotations are recognised this long; a credit only within the shorter echo window."""
+
+_MOST_QUOTATIONS, _MOST_TEXTS = 500, 200
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_STATEMENT = "statement:"
+"""Starts the key of an origin that is a public statement, not a report."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Whose report this is, as the text shows: its own outlet's if nobody is credited."""
+class _Report:
+    """The new report as far as origins need it."""
 
-    name: str
-    credited: tuple[str, ...]
-    """Outlets that identify an earlier report."""
-    speaker: bool = False
-    """The source is an institution quoted beside, not through, the credited outlet."""
+    own: str
+    source: Source
+    judgment: Judgment
+    traces: Traces
+    twins: frozenset[int]
+    topic: frozenset[str]
+    day: datetime | None
 
     @property
-    def slug(self) -> str:
-        return _slug(self.name)
+    def credited(self) -> str:
+        return self.source.name if self.source.kind is SourceKind.REPORT else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    prior: PriorEvidence
+    reason: str
 
 
 def trace_origin(
@@ -54,167 +66,233 @@ def trace_origin(
     credited: tuple[str, ...],
     history: ClaimHistory,
     window: timedelta,
+    *,
+    traces: Traces | None = None,
+    twins: Sequence[Twin] = (),
+    topic: frozenset[str] = frozenset(),
 ) -> Origin:
     """Return where a finding's information first came from.
 
-    The same page is the same origin. Within `window` of earlier evidence, crediting the outlet
-    that carried or gave it, being that outlet, or a copied quote makes an echo. Anything else is
-    an origin of its own, named after the credited outlet (or the article's own) and the day.
+    The same page is the same origin. Else, in this order: a copied sentence; the outlet credited
+    or the statement quoted in the sentence itself; a shared quotation; a shared text; what the
+    article credits as a whole; the outlet's own earlier report with the same speaker. Anything
+    else is an origin of its own, named after whoever is credited (or the article's outlet) and
+    the day. credited: the article's main credits. traces: the article's, read here if not given.
+    twins: stored articles of nearly the same text. topic: stems of the claim, shared by all.
     """
     own = _own_outlet(article)
-    source = _source(article, judgment, credited, own)
-    day = article.published_at or article.fetched_at
-    unnamed = UNNAMED_AGENCIES in credited and not source.credited
+    sentences = sentences_of(article.text, article.title, article.language or "en")
+    report = _Report(
+        own=own,
+        source=source_of(sentences, (judgment.start, judgment.end), judgment.said, credited, own),
+        judgment=judgment,
+        traces=traces or read_traces(article.text, sentences, own),
+        twins=frozenset(twin.article_id for twin in twins),
+        topic=topic,
+        day=article.published_at or article.fetched_at,
+    )
     address = article.canonical_url or article.url
     known = sorted(history.evidence, key=_oldest_first)
     same_page = next((p for p in known if address and p.canonical_url == address), None)
     others = [p for p in known if not address or p.canonical_url != address]
-    prior, reason = _echoed(judgment, source, own, others, day, window)
+    match = _match(report, others, window)
+    unnamed = UNNAMED_AGENCIES in credited and report.source.kind is SourceKind.NOT_TOLD
     if same_page is not None:
         key = same_page.origin_key
-        reason = reason if prior else "another revision of a page seen before"
+        again = "another revision of a page seen before"
+        match = match if match and match.prior.origin_key == key else None
     else:
-        key = prior.origin_key if prior else f"{source.slug or 'unknown'}:{_day(day)}"
-    if prior is not None:
-        independence, echo_of = Independence.ECHO, _readable(prior)
-    elif source.credited and source.name != own:
-        independence, echo_of = Independence.ECHO, source.name
-        reason = reason or f"credits {source.name}, whose report we have not seen"
-    elif unnamed or not source.slug:
-        independence, echo_of = Independence.UNKNOWN, ""
-        reason = reason or ("credits unnamed agencies" if unnamed else "the outlet is not known")
-    else:
-        independence, echo_of = Independence.INDEPENDENT, ""
-        reason = reason or _independent(source, own)
+        key = match.prior.origin_key if match else _fresh_key(_name(report), report.day, known)
+        again = ""
+    independence, echo_of, reason = _verdict(report, match, unnamed, others, twins)
     return Origin(
         key=key,
         outlet=own,
-        credited=source.credited or ((UNNAMED_AGENCIES,) if unnamed else ()),
+        credited=(report.credited,) if report.credited else (UNNAMED_AGENCIES,) * unnamed,
         independence=independence,
         echo_of=echo_of,
-        reason=reason,
+        reason=again if again and match is None else reason,
     )
 
 
-# ----------------------------------------------------------------------------- the source
+def _match(report: _Report, known: list[PriorEvidence], window: timedelta) -> _Match | None:
+    """Return the earlier evidence of the same origin, by the surest sign that there is."""
+    near = [prior for prior in known if _within(prior.published_at, report.day, window)]
+    late = [prior for prior in known if _within(prior.published_at, report.day, COPY_WINDOW)]
+    source = report.source
+    found = _copied_sentence(report, late)
+    if found is None and source.kind is SourceKind.REPORT:
+        found = _credited(report, near)
+    if found is None and source.kind is SourceKind.STATEMENT:
+        found = _stated(report, near)
+    if found is None and (source.whole or source.kind in (SourceKind.OWN, SourceKind.NOT_TOLD)):
+        found = _shared_quotation(report, late) or _shared_text(report, late)
+    if found is None and source.kind in (SourceKind.OWN, SourceKind.NOT_TOLD):
+        found = _own_before(report, near)
+    return found
 
 
-def _source(article: Article, judgment: Judgment, credited: tuple[str, ...], own: str) -> _Source:
-    """Return whose report the quote is: its own credit first, then the article's."""
-    outlets = outlet_names()
-    said = judgment.said
-    quoted = outlets.canonical(said.outlet) if said and said.outlet else ""
-    if not quoted:
-        in_quote = outlets.credits(judgment.quote)
-        quoted = in_quote[0][0] if in_quote else ""
-    if quoted and quoted != UNNAMED_AGENCIES:
-        if _slug(quoted) == _slug(own):
-            return _Source(own, ())
-        return _Source(quoted, (quoted,))
-    named = tuple(name for name in credited if name not in (UNNAMED_AGENCIES, own))
-    if not named:
-        return _Source(own, ())
-    speaker = said.speaker if said else ""
-    if speaker and _is_institution(speaker) and not _together(article.text, speaker, named):
-        return _Source(speaker, (), speaker=True)
-    return _Source(named[0], named)
+def _copied_sentence(report: _Report, known: Iterable[PriorEvidence]) -> _Match | None:
+    for prior in known:
+        if copied(report.judgment.quote, prior.quote):
+            return _Match(prior, f"repeats the words of {_readable(prior)}")
+    return None
 
 
-def _is_institution(speaker: str) -> bool:
-    """Tell whether a speaker is a named body that makes statements of its own, such as HUR."""
-    named = any(word[:1].isupper() for word in speaker.split())
-    return bool(_ACRONYM.match(speaker) or (named and _INSTITUTION.search(speaker)))
+def _credited(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+    """Return the credited outlet's own evidence, or else what passed its report on."""
+    name, speaker = report.source.name, report.source.speaker
+    originals = [prior for prior in known if same_outlet(prior.outlet, name)]
+    # What it found itself before what it passed on, which is followed to where that came from.
+    originals.sort(key=lambda p: (bool(p.credited), not same_speaker(_speaker(p), speaker)))
+    carriers = (p for p in known if not same_outlet(p.outlet, name) and _gives(p, name))
+    for prior in (*originals, *carriers):
+        return _Match(prior, f"credits {name}, as evidence of {_day(prior.published_at)} did")
+    return None
 
 
-def _together(text: str, speaker: str, outlets: tuple[str, ...]) -> bool:
-    """Tell whether one sentence ties the speaker to a credited outlet, or a dateline ties all."""
-    names = outlet_names()
-    for sentence in _SENTENCE_END.split(text):
-        named = {name for name, _, _ in names.credits(sentence)}
-        if named.intersection(outlets) and (speaker in sentence or "(" in sentence[:60]):
-            return True
-    return False
+def _stated(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+    name = report.source.name
+    for prior in known:
+        if _is_statement_of(prior, name) and not _speaks_again(report, prior):
+            return _Match(prior, f"{name} is the source, as on {_day(prior.published_at)}")
+    return None
 
 
-def _own_outlet(article: Article) -> str:
-    if article.outlet:
-        return outlet_names().canonical(article.outlet)
-    try:
-        host = urlsplit(article.canonical_url or article.url).hostname or ""
-    except ValueError:  # a feed may link to http://[
-        return ""
-    return host.removeprefix("www.")
+def _speaks_again(report: _Report, prior: PriorEvidence) -> bool:
+    """Tell whether the same speaker says another thing on another day: a statement of its own."""
+    if _day(prior.published_at) == _day(report.day):
+        return False
+    judgment = report.judgment
+    return judgment.stance is not prior.stance or judgment.delta != prior.delta
+
+
+def _shared_quotation(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+    """Return evidence of a report with the same quotation.
+
+    What was said to everybody ties only evidence of that statement; what was said to one
+    reporter shows where the whole report comes from.
+    """
+    for prior, theirs in _quotations(known):
+        if theirs.public is not _is_statement(prior):
+            continue
+        if theirs.public and report.source.kind is SourceKind.OWN:
+            continue
+        if any(same_quotation(ours, theirs, report.topic) for ours in report.traces.quotations):
+            start = " ".join(theirs.text.split()[:6])
+            return _Match(prior, f"shares a quotation with {_readable(prior)}: “{start} …”")
+    return None
+
+
+def _quotations(known: list[PriorEvidence]) -> Iterator[tuple[PriorEvidence, Quotation]]:
+    """Yield what earlier reports quote, once each with who had it first, the latest 500."""
+    first: dict[tuple[str, bool], tuple[PriorEvidence, Quotation]] = {}
+    for prior in known:
+        for quotation in prior.traces.quotations:
+            first.setdefault((quotation.text, _is_statement(prior)), (prior, quotation))
+    yield from islice(first.values(), max(0, len(first) - _MOST_QUOTATIONS), None)
+
+
+def _shared_text(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+    """Return evidence of a text that this one copies: found by the store, or less alike and recent."""
+    recent = len(known) - _MOST_TEXTS
+    for number, prior in enumerate(known):
+        signature = prior.traces.signature if number >= recent else b""
+        if (
+            prior.article_id in report.twins
+            or similarity(report.traces.signature, signature) >= ALIKE
+        ):
+            return _Match(prior, f"shares its text with {_readable(prior)}")
+    return None
+
+
+def _own_before(report: _Report, known: list[PriorEvidence]) -> _Match | None:
+    """Return earlier evidence that this outlet gave or was credited for, by the same speaker."""
+    for prior in known:
+        if _is_statement(prior) or not _gives(prior, report.own):
+            continue
+        if not other_speaker(report.source.speaker, _speaker(prior)):
+            day = _day(prior.published_at)
+            return _Match(prior, f"{report.own} is where the information came from on {day}")
+    return None
+
+
+# ----------------------------------------------------------------------------- the verdict
+
+
+def _verdict(
+    report: _Report,
+    match: _Match | None,
+    unnamed: bool,
+    known: list[PriorEvidence],
+    twins: Sequence[Twin],
+) -> tuple[Independence, str, str]:
+    """Return (independence, echo of, reason)."""
+    source, own = report.source, report.own
+    if match is not None:
+        return Independence.ECHO, _readable(match.prior), match.reason
+    if source.kind is SourceKind.STATEMENT:
+        if any(_is_statement_of(prior, source.name) for prior in known):
+            reason = f"{source.name} again, in another statement than before"
+            return Independence.UNKNOWN, "", reason
+        reason = f"a statement by {source.name} to everybody, not heard before"
+        return Independence.INDEPENDENT, "", reason
+    if source.kind is SourceKind.REPORT:
+        reason = f"{source.name}'s report, through {own or 'an unknown outlet'}: not heard on this before"
+        return Independence.INDEPENDENT, "", reason
+    if unnamed:
+        return Independence.UNKNOWN, "", "credits unnamed agencies"
+    if not own:
+        return Independence.UNKNOWN, "", "the outlet is not known"
+    if any(same_outlet(prior.outlet, own) and not prior.credited for prior in known):
+        who = source.speaker or "its own reporting"
+        return Independence.INDEPENDENT, "", f"another report by {own}, from {who}"
+    reason = f"{own} credits nobody and no earlier evidence says the same in the same words"
+    return Independence.INDEPENDENT, "", reason
+
+
+def _name(report: _Report) -> str:
+    """Return what an origin of its own is named after, as the start of its key."""
+    if report.source.kind is SourceKind.STATEMENT:
+        return _STATEMENT + (_slug(report.source.name) or "unknown")
+    return _slug(report.credited or report.own) or "unknown"
+
+
+def _fresh_key(name: str, day: datetime | None, known: Iterable[PriorEvidence]) -> str:
+    """Return a key that no other origin has: two reports of an outlet on one day are two."""
+    taken = {prior.origin_key for prior in known}
+    key, number = f"{name}:{_day(day)}", 1
+    while key in taken:
+        number += 1
+        key = f"{name}:{_day(day)}:{number}"
+    return key
 
 
 # ----------------------------------------------------------------------------- earlier evidence
 
 
-def _echoed(
-    judgment: Judgment,
-    source: _Source,
-    own: str,
-    known: list[PriorEvidence],
-    day: datetime | None,
-    window: timedelta,
-) -> tuple[PriorEvidence | None, str]:
-    """Return the earlier evidence that this repeats, the original report before its copies."""
-    near = [prior for prior in known if _within(prior.published_at, day, window)]
-    sources = {_slug(name) for name in source.credited}
-    originals = [prior for prior in near if _slug(prior.outlet) in sources and not _carries(prior)]
-    carriers = [prior for prior in near if sources & _names_of(prior)]
-    for prior in (*originals, *carriers):
-        return (
-            prior,
-            f"credits {_shared(source, prior)}, as evidence of {_day(prior.published_at)} did",
-        )
-    for prior in near:
-        if source.speaker and prior.origin_key.startswith(source.slug + ":"):
-            return prior, f"{source.name} is the source, as on {_day(prior.published_at)}"
-        if not source.credited and not source.speaker and source.slug in _givers(prior):
-            return prior, f"{own} is where the information came from on {_day(prior.published_at)}"
-    for prior in near:
-        if copied(judgment.quote, prior.quote):
-            return prior, f"repeats the words of {_readable(prior)}"
-    return None, ""
+def _is_statement(prior: PriorEvidence) -> bool:
+    return prior.origin_key.startswith(_STATEMENT)
 
 
-def copied(quote: str, other: str) -> bool:
-    """Tell whether two quotes are one text: nearly the same words, the same numbers."""
-    one, two = tokens(quote), tokens(other)
-    if min(len(one), len(two)) < _COPIED_WORDS or _numbers(one) != _numbers(two):
-        return False
-    long_one, long_two = _long_words(one), _long_words(two)
-    shared = len(long_one & long_two)
-    if shared < _COPIED_LONG_WORDS * max(len(long_one), len(long_two)):
-        return False
-    return fuzz.ratio(" ".join(one), " ".join(two)) >= _COPIED_RATIO
+def _is_statement_of(prior: PriorEvidence, name: str) -> bool:
+    if not _is_statement(prior):
+        return prior.baseline and same_speaker(name, _speaker(prior))
+    named = prior.origin_key.removeprefix(_STATEMENT).partition(":")[0].replace("-", " ")
+    return same_speaker(name, named) or same_speaker(name, _speaker(prior))
 
 
-def _numbers(words: list[str]) -> list[str]:
-    return sorted(stem(word) for word in words if word[0].isdigit())
+def _gives(prior: PriorEvidence, outlet: str) -> bool:
+    """Tell whether earlier information came from this outlet, by its credit or its own report."""
+    if any(same_outlet(name, outlet) for name in prior.credited):
+        return True
+    if prior.origin_key.partition(":")[0] == _slug(outlet) != "":
+        return True
+    return not prior.credited and same_outlet(prior.outlet, outlet)
 
 
-def _long_words(words: list[str]) -> set[str]:
-    return {stem(word) for word in words if len(word) >= _LONG_WORD and word not in STOPWORDS}
-
-
-def _carries(prior: PriorEvidence) -> bool:
-    """Tell whether the earlier report passes on another outlet's."""
-    return any(_slug(name) != _slug(prior.outlet) for name in prior.credited)
-
-
-def _givers(prior: PriorEvidence) -> set[str]:
-    """Return the slugs of whoever the earlier information came from."""
-    return {_slug(name) for name in (prior.credited or (prior.outlet,)) if name}
-
-
-def _names_of(prior: PriorEvidence) -> set[str]:
-    return _givers(prior) | {_slug(prior.outlet)}
-
-
-def _shared(source: _Source, prior: PriorEvidence) -> str:
-    names = _names_of(prior)
-    return next(name for name in source.credited if _slug(name) in names)
+def _speaker(prior: PriorEvidence) -> str:
+    return prior.said.speaker if prior.said else ""
 
 
 def _within(one: datetime | None, other: datetime | None, window: timedelta) -> bool:
@@ -227,7 +305,14 @@ def _oldest_first(prior: PriorEvidence) -> tuple[datetime, str, str, str]:
     return day, prior.origin_key, prior.outlet, prior.canonical_url
 
 
-# ----------------------------------------------------------------------------- words
+def _own_outlet(article: Article) -> str:
+    if article.outlet:
+        return outlet_names().canonical(article.outlet)
+    try:
+        host = urlsplit(article.canonical_url or article.url).hostname or ""
+    except ValueError:  # a feed may link to http://[
+        return ""
+    return host.removeprefix("www.")
 
 
 def _slug(name: str) -> str:
@@ -242,9 +327,3 @@ def _day(moment: datetime | None) -> str:
 def _readable(prior: PriorEvidence) -> str:
     name = prior.outlet or (prior.credited[0] if prior.credited else "an earlier report")
     return f"{name} ({_day(prior.published_at)})" if prior.published_at else name
-
-
-def _independent(source: _Source, own: str) -> str:
-    if source.speaker:
-        return f"{source.name} speaks for itself, beside what the article credits"
-    return f"{own} credits nobody and no earlier evidence says the same in the same words"

@@ -32,6 +32,8 @@ from watcher.core.model import (
     Passage,
     Sentence,
     Stance,
+    Traces,
+    Twin,
 )
 
 P = ParamSpec("P")
@@ -313,6 +315,18 @@ class Transaction(Protocol):
 
     def put_article(self, article: Article) -> Article:
         """Store and return it with id and revision; the same content again returns the stored one."""
+
+    def put_traces(self, article_id: int, traces: Traces) -> None:
+        """Keep what shows that another article is a copy of this one; again replaces it."""
+
+    def twins(
+        self,
+        signature: bytes,
+        published_at: datetime | None,
+        canonical_url: str = "",
+        window: timedelta = timedelta(days=90),
+    ) -> tuple[Twin, ...]:
+        """Return stored articles with much of the same text, the likest first; none of this address."""
 
     def judged_claims(self, article_id: int) -> frozenset[tuple[str, int]]:
         """Return (claim id, claim version) of the findings that this article has already."""

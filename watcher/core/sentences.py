@@ -70,6 +70,12 @@ def as_passages(sentences: Sequence[Sentence], score: float) -> tuple[Passage, .
     )
 
 
+@lru_cache(maxsize=4)
+def sentences_of(text: str, title: str, language: str) -> tuple[Sentence, ...]:
+    """Like `read_sentences`, for an article that several stages read one after the other."""
+    return read_sentences(text, title, language)
+
+
 def _dateline(sentence: str) -> int:
     """Return the length of a dateline before a story's first words: its day and place are not the event's."""
     opening = DATELINE.match(sentence)

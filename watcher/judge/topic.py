@@ -8,7 +8,7 @@ from functools import lru_cache
 from watcher.core.comparison import may_name
 from watcher.core.model import Article, Passage, SentenceRole
 from watcher.core.reading import Glance, Name
-from watcher.core.sentences import as_passages, read_sentences
+from watcher.core.sentences import as_passages, sentences_of
 from watcher.core.text import stems
 
 _LEAST_NAMES = 2
@@ -52,7 +52,7 @@ def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passag
 @lru_cache(maxsize=4)
 def _body(text: str, title: str) -> tuple[Passage, ...]:
     """The same article is asked about for each of its claims."""
-    body = [s for s in read_sentences(text, title) if s.role is SentenceRole.BODY]
+    body = [s for s in sentences_of(text, title, "en") if s.role is SentenceRole.BODY]
     return as_passages(body, 0.0)
 
 

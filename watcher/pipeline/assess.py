@@ -17,18 +17,22 @@ from watcher.core.model import (
     Finding,
     Judgment,
     Stance,
+    Traces,
+    Twin,
 )
 from watcher.core.neighbours import Told, told_of_one
 from watcher.core.origins import trace_origin
 from watcher.core.ports import Judge
-from watcher.core.sentences import read_sentences
+from watcher.core.quotations import read_traces
+from watcher.core.sentences import sentences_of
+from watcher.core.text import stems
 
 
 def judge_article(
     article: Article, index: ClaimIndex, judge: Judge
 ) -> tuple[tuple[Claim, Judgment], ...]:
     """Return every claim that the article bears on, with its judgment; unrelated claims are left out."""
-    sentences = read_sentences(article.text, article.title, article.language or "en")
+    sentences = sentences_of(article.text, article.title, article.language or "en")
     read_by_judge = not article.language or article.language.startswith("en")
     candidates: Sequence[Candidate] = (
         index.candidates(sentences) if read_by_judge else index.named(sentences)
@@ -44,6 +48,12 @@ def _told(candidate: Candidate, article: Article, judge: Judge) -> Told:
     return Told(claim=candidate.claim, judgment=judgment, likeness=likeness)
 
 
+def traces_of(article: Article) -> Traces:
+    """Return what would show that another report is a copy of this article or had the same talk."""
+    sentences = sentences_of(article.text, article.title, article.language or "en")
+    return read_traces(article.text, sentences, article.outlet)
+
+
 def conclude(
     article: Article,
     judged: Sequence[tuple[Claim, Judgment]],
@@ -53,10 +63,16 @@ def conclude(
     now: datetime,
     *,
     first_poll: bool = False,
+    traces: Traces | None = None,
+    twins: Sequence[Twin] = (),
 ) -> tuple[tuple[Claim, Finding], ...]:
-    """Trace each judgment's origin and decide whether it alerts, given what was known before."""
+    """Trace each judgment's origin and decide whether it alerts, given what was known before.
+
+    traces: the article's, read here if not given. twins: stored articles of nearly the same text.
+    """
     if not judged:
         return ()
+    traces = traces or traces_of(article)
     findings = []
     for claim, judgment in judged:
         credited = credited_for(
@@ -68,7 +84,16 @@ def conclude(
             byline=article.author,
         )
         history = histories.get(claim.id, ClaimHistory(claim_id=claim.id))
-        origin = trace_origin(article, judgment, credited, history, policy.echo_window)
+        origin = trace_origin(
+            article,
+            judgment,
+            credited,
+            history,
+            policy.echo_window,
+            traces=traces,
+            twins=twins,
+            topic=frozenset(stems(claim.text)),
+        )
         decision = decide(
             claim, article, judgment, origin, history, policy, now, first_poll=first_poll
         )

@@ -24,10 +24,12 @@ from watcher.core.model import (
     Finding,
     Judgment,
     Reason,
+    Traces,
+    Twin,
 )
 from watcher.core.ports import Extractor, Fetcher, Notifier, Store, Transaction
 from watcher.core.schedule import next_attempt_at
-from watcher.pipeline.assess import conclude, judge_article
+from watcher.pipeline.assess import conclude, judge_article, traces_of
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.deliver import routes
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
@@ -216,8 +218,18 @@ def record(
     fresh = [
         (claim, judgment) for claim, judgment in judged if (claim.id, claim.version) not in known
     ]
-    histories = tx.histories(claim.id for claim, judgment in fresh if may_alert(judgment))
-    concluded = conclude(stored, fresh, histories, page.entities, policy, now)
+    bearing = [claim.id for claim, judgment in fresh if may_alert(judgment)]
+    traces, twins = _trace(tx, stored, stored.id) if bearing else (Traces(), ())
+    concluded = conclude(
+        stored,
+        fresh,
+        tx.histories(bearing),
+        page.entities,
+        policy,
+        now,
+        traces=traces,
+        twins=twins,
+    )
     made = [finding for _, finding in concluded if not finding.decision.alert]
     tx.put_findings(stored.id, made, now)
     for claim, finding in concluded:
@@ -244,6 +256,15 @@ def record(
             continue
         made.append(finding)
     return Recorded(article_id=stored.id, made=tuple(made))
+
+
+def _trace(tx: Transaction, article: Article, article_id: int) -> tuple[Traces, tuple[Twin, ...]]:
+    """Keep what shows an article's copies, and return it with the stored articles that it copies."""
+    traces = traces_of(article)
+    moment = article.published_at or article.fetched_at
+    twins = tx.twins(traces.signature, moment, article.canonical_url)
+    tx.put_traces(article_id, traces)
+    return traces, twins
 
 
 def _put_alert(

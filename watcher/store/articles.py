@@ -15,6 +15,7 @@ from watcher.core.errors import NotFoundError
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
+    Attribution,
     BaselineDocument,
     ClaimHistory,
     Finding,
@@ -30,8 +31,9 @@ from watcher.store.rows import (
     document_from,
     finding_row,
     stored_finding_from,
+    traces_from,
 )
-from watcher.store.schema import articles, claims, documents, findings
+from watcher.store.schema import article_traces, articles, claims, documents, findings
 
 _KEPT = {"id", "article_id", "claim_id", "claim_version", "alert_id", "created_at"}
 """What a finding keeps when it is found again."""
@@ -77,8 +79,15 @@ class ArticleTransaction(BaseTransaction):
         self._add_baselines(evidence)
         for part in chunks(wanted):
             query = (
-                select(findings, articles.c.published_at, articles.c.canonical_url)
+                select(
+                    findings,
+                    articles.c.published_at,
+                    articles.c.canonical_url,
+                    article_traces.c.signature,
+                    article_traces.c.quotations,
+                )
                 .join(articles, articles.c.id == findings.c.article_id)
+                .outerjoin(article_traces, article_traces.c.article_id == articles.c.id)
                 .where(findings.c.claim_id.in_(part), _CAN_ALERT)
                 .order_by(findings.c.id)
             )
@@ -117,10 +126,14 @@ class ArticleTransaction(BaseTransaction):
         if not held:
             return
         for part in chunks(evidence):
-            query = select(claims.c.id, claims.c.documents).where(claims.c.id.in_(part))
-            for claim_id, carried in self._connection.execute(query):
+            query = select(claims.c.id, claims.c.documents, claims.c.said)
+            for claim_id, carried, said in self._connection.execute(
+                query.where(claims.c.id.in_(part))
+            ):
+                # Of several speakers nothing tells which document has which.
+                speaker = Attribution(**said[0]) if len(said) == 1 else None
                 evidence[claim_id].extend(
-                    _baseline_evidence(held[document_id], held)
+                    replace(_baseline_evidence(held[document_id], held), said=speaker)
                     for document_id in carried
                     if document_id in held
                 )
@@ -179,6 +192,9 @@ def _prior_evidence(row: RowMapping) -> PriorEvidence:
         published_at=row["published_at"],
         canonical_url=row["canonical_url"],
         alerted=row["alert_id"] is not None,
+        article_id=row["article_id"],
+        said=Attribution(**row["said"]) if row["said"] else None,
+        traces=traces_from(row),
     )
 
 

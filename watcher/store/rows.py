@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,8 +36,10 @@ from watcher.core.model import (
     NewEntry,
     Origin,
     Quantity,
+    Quotation,
     Reason,
     Stance,
+    Traces,
 )
 from watcher.core.ports import StoredFinding
 
@@ -249,6 +252,21 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "explanation": decision.explanation,
         "alert_key": decision.alert_key,
     }
+
+
+def quotation_rows(quotations: Iterable[Quotation]) -> list[list[Any]]:
+    return [[item.text, item.speaker, item.public] for item in quotations]
+
+
+def traces_from(row: RowMapping) -> Traces:
+    """Return what a row holds of an article's traces: nothing where it was stored without."""
+    return Traces(
+        signature=bytes(row["signature"] or b""),
+        quotations=tuple(
+            Quotation(text=text, speaker=speaker, public=public)
+            for text, speaker, public in row["quotations"] or ()
+        ),
+    )
 
 
 def delta_from(row: RowMapping) -> Delta | None:

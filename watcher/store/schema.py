@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -201,6 +203,23 @@ articles = Table(
     Column("content_hash", PlainText, nullable=False),
     Column("warnings", JSON, nullable=False),
     UniqueConstraint("canonical_url", "revision"),
+)
+
+article_traces = Table(
+    "article_traces",
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("signature", LargeBinary, nullable=False),  # see core/shingles.py
+    Column("quotations", JSON, nullable=False),
+)
+
+# Found by key alone, so the table is its own index on SQLite.
+article_bands = Table(
+    "article_bands",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 findings = Table(
