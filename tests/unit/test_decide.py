@@ -160,11 +160,11 @@ def test_inactive_and_muted_claims() -> None:
         (prior(), ECHO, updates(SIXTY), Reason.VALUE_CHANGED),
         (prior(stance=Stance.UPDATES, delta=FORTY_SIX), ECHO, updates(SIXTY), Reason.VALUE_CHANGED),
         (prior(), ECHO, replace(JUDGMENT, stance=Stance.CONTRADICTS), Reason.STANCE_CHANGED),
-        (prior(stance=Stance.CONTRADICTS), ECHO, JUDGMENT, Reason.STANCE_CHANGED),
+        (prior(stance=Stance.CONTRADICTS), ORIGIN, JUDGMENT, Reason.STANCE_CHANGED),
         (prior(), ECHO, updates(None), Reason.STANCE_CHANGED),
         # another origin confirms the new value
         (prior(origin_key="other", stance=Stance.UPDATES, delta=SIXTY), ORIGIN, updates(SIXTY),
-         Reason.NEW_REPORTING),
+         Reason.FURTHER_ORIGIN),
         # what the user never heard does not hide a later copy
         (prior(alerted=False), ECHO, JUDGMENT, Reason.NEW_REPORTING),
     ],
@@ -177,7 +177,9 @@ def test_against_what_the_origin_said_before(
 
 def test_a_confirmed_new_value_names_who_said_it_first() -> None:
     earlier = prior(origin_key="other", stance=Stance.UPDATES, delta=SIXTY)
-    assert "Reuters said so before" in verdict(earlier, judged=updates(SIXTY)).explanation
+    assert "second independent origin: Harbour Post, beside Reuters" in (
+        verdict(earlier, judged=updates(SIXTY)).explanation
+    )
 
 
 @pytest.mark.parametrize(

@@ -333,11 +333,16 @@ class DeltaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:
-    """What changed, as data: old -> new."""
+    """What changed, as data: old -> new, in words and, where they could be read, as values."""
 
     kind: DeltaKind
     old: str
     new: str
+    old_value: Quantity | None = None
+    new_value: Quantity | None = None
+    old_days: tuple[date, date] | None = None
+    """The first and the last day that the old date may mean."""
+    new_days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,9 +415,11 @@ class ClaimHistory:
 
 
 class Reason(StrEnum):
-    """Why an alert was or was not sent; the first four alert, the rest do not."""
+    """Why an alert was or was not sent; the first five alert, the rest do not."""
 
     NEW_REPORTING = "NEW_REPORTING"
+    FURTHER_ORIGIN = "FURTHER_ORIGIN"
+    """Another origin, independent of those that we hold, says the same."""
     STANCE_CHANGED = "STANCE_CHANGED"
     VALUE_CHANGED = "VALUE_CHANGED"
     UNJUDGED_MENTION = "UNJUDGED_MENTION"
@@ -421,6 +428,13 @@ class Reason(StrEnum):
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
     ALREADY_ALERTED = "ALREADY_ALERTED"
     SYNDICATED_COPY = "SYNDICATED_COPY"
+    """An echo of what we hold, without a value or a denial of its own."""
+    VALUE_HELD = "VALUE_HELD"
+    """An echo, or a report without a source, of a value that we hold from somebody else."""
+    UNKNOWN_ORIGIN = "UNKNOWN_ORIGIN"
+    """It says what we hold and not from whom it has it: perhaps only from there."""
+    GROUPED = "GROUPED"
+    """It joined an alert about the same that was made a few minutes before."""
     MUTED = "MUTED"
     INACTIVE = "INACTIVE"
     TOO_OLD = "TOO_OLD"
@@ -441,6 +455,8 @@ class Decision:
     reason: Reason
     explanation: str
     alert_key: str = ""
+    standing: str = ""
+    """How many outlets and origins we hold with this one, in words; not stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,6 +472,15 @@ class AlertPolicy:
 
 
 # ----------------------------------------------------------------------------- alerts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherReport:
+    """A report that says what an alert says, and joined it."""
+
+    outlet: str
+    url: str
+    independence: Independence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -486,6 +511,12 @@ class AlertMessage:
     """The judge's reason, in one line."""
     notes: tuple[str, ...] = ()
     """Warnings that belong in the alert, such as: read from the feed's summary only."""
+    standing: str = ""
+    """Such as: second independent origin: AFP, beside Reuters; 4 outlets, 2 origins."""
+    also: tuple[FurtherReport, ...] = ()
+    """Reports that joined the alert before it was sent."""
+    claim_version: int = 0
+    """0 in messages of before versions were written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
