@@ -85,6 +85,7 @@ def test_everything_is_carried_over() -> None:
         confidence_word="high",
         why="60 is more than 40",
         notes=(),
+        claim_version=1,
     )
 
 

@@ -27,9 +27,12 @@ def _since(program: App, text: str) -> datetime | None:
 
 
 def _alert_row(alert: Alert, deliveries: tuple[Delivery, ...]) -> dict[str, object]:
+    from watcher.core.message_json import delta_to_json
+
     message: dict[str, object] = plain(alert.message)
     message.pop("alert_id")
     message.pop("alert_key")
+    message["delta"] = delta_to_json(alert.message.delta) if alert.message.delta else None
     return {
         "id": alert.id,
         "key": alert.key,
