@@ -67,6 +67,8 @@ def make_policy(settings: Settings) -> AlertPolicy:
         min_confidence_unsupported=alert.min_confidence_unsupported,
         max_age=alert.max_age,
         echo_window=alert.echo_window,
+        group_within=alert.group_within,
+        holds=dict.fromkeys(Stance, alert.hold) | {Stance.CONTRADICTS: alert.hold_contradicts},
     )
 
 

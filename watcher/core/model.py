@@ -406,6 +406,7 @@ class PriorEvidence:
     canonical_url: str = ""
     alerted: bool = False
     baseline: bool = False
+    independence: Independence = Independence.INDEPENDENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -469,6 +470,10 @@ class AlertPolicy:
     max_age: timedelta | None
     echo_window: timedelta = timedelta(days=7)
     """Two reports crediting the same outlet within this time share an origin."""
+    holds: Mapping[Stance, timedelta] = field(default_factory=dict)
+    """How long a new alert waits for further reports of the same; none = it is due at once."""
+    group_within: timedelta = timedelta(minutes=10)
+    """A report of the same joins an alert that is no older than this; 0 = each alerts by itself."""
 
 
 # ----------------------------------------------------------------------------- alerts

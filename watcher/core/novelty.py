@@ -62,7 +62,9 @@ def says_the_same(prior: PriorEvidence, judgment: Judgment) -> bool:
 
 def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
     """Return what we hold for this stance with this report, such as '4 outlets, 1 origin'."""
-    origins = {prior.origin_key for prior in _siding(told(history), judgment)} | {origin.key}
+    origins = {prior.origin_key for prior in _siding(told(history), judgment)}
+    if origin.independence is not Independence.UNKNOWN:
+        origins.add(origin.key)
     outlets = {
         prior.outlet
         for prior in history.evidence
@@ -83,12 +85,12 @@ def _of_unknown_origin(
     if any(_same_page(prior, article) for prior in same):
         return _known_already(article, origin, same)
     if judgment.stance is Stance.CONFIRMS:
-        return Reason.UNKNOWN_ORIGIN, f"names no source, so it may repeat what we hold"
+        return Reason.UNKNOWN_ORIGIN, "names no source, so it may repeat what we hold"
     if same:
         return Reason.UNKNOWN_ORIGIN, f"names no source, and {_who(same[0])} said so before"
     if judgment.stance is Stance.UPDATES and (holder := _holder(judgment, held)):
         return Reason.VALUE_HELD, f"names no source, and {_who(holder)} gave it before"
-    return Reason.NEW_REPORTING, f"new reporting, though no source is named"
+    return Reason.NEW_REPORTING, "new reporting, though no source is named"
 
 
 def _first_of_its_origin(
@@ -154,7 +156,11 @@ def _changed_its_word(judgment: Judgment, origin: Origin, mine: list[PriorEviden
 
 def _siding(held: Iterable[PriorEvidence], judgment: Judgment) -> list[PriorEvidence]:
     """Return the evidence that says the same; a new value sides with whoever gave it before."""
-    return [prior for prior in held if says_the_same(prior, judgment)]
+    return [
+        prior
+        for prior in held
+        if says_the_same(prior, judgment) and prior.independence is not Independence.UNKNOWN
+    ]
 
 
 def _holder(judgment: Judgment, held: Iterable[PriorEvidence]) -> PriorEvidence | None:

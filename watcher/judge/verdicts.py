@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from watcher.core.comparison import Agreement, Comparison
+from watcher.core.deltas import date_delta
 from watcher.core.lexicon import SYNONYM
 from watcher.core.modality_patterns import STRONG_CORRECTION
-from watcher.core.deltas import date_delta
 from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
 from watcher.core.parties import other_party
 from watcher.core.quantities import QuantityMention

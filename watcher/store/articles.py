@@ -18,6 +18,7 @@ from watcher.core.model import (
     BaselineDocument,
     ClaimHistory,
     Finding,
+    Independence,
     PriorEvidence,
     Stance,
 )
@@ -103,11 +104,18 @@ class ArticleTransaction(BaseTransaction):
         self._many(_put_silently(self._connection.dialect.name), rows)
 
     def findings(
-        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+        self,
+        *,
+        claim_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 200,
     ) -> tuple[StoredFinding, ...]:
         query = _stored_findings().limit(limit)
         if claim_id is not None:
             query = query.where(findings.c.claim_id == claim_id)
+        if alert_id is not None:
+            query = query.where(findings.c.alert_id == alert_id)
         if since is not None:
             query = query.where(findings.c.created_at >= since)
         return tuple(stored_finding_from(row) for row in self._rows(query))
@@ -179,6 +187,7 @@ def _prior_evidence(row: RowMapping) -> PriorEvidence:
         published_at=row["published_at"],
         canonical_url=row["canonical_url"],
         alerted=row["alert_id"] is not None,
+        independence=Independence(row["independence"]),
     )
 
 
