@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from watcher.core.attribution import credited_outlets
+from watcher.core.attribution_strength import strengthened
 from watcher.core.claim_index import Candidate, ClaimIndex
 from watcher.core.decide import decide
 from watcher.core.model import (
@@ -54,7 +55,8 @@ def conclude(
         return ()
     credited = credited_outlets(article.text, entities, own_outlet=article.outlet)
     findings = []
-    for claim, judgment in judged:
+    for claim, read in judged:
+        judgment = strengthened(claim, read)
         history = histories.get(claim.id, ClaimHistory(claim_id=claim.id))
         origin = trace_origin(article, judgment, credited, history, policy.echo_window)
         decision = decide(
