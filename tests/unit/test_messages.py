@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from watcher.core.grouping import with_report
+from watcher.core.message_text import also_text, plain_text, standing_line
 from watcher.core.messages import alert_id, alert_message, confidence_word
 from watcher.core.model import (
     AlertMessage,
@@ -18,6 +20,7 @@ from watcher.core.model import (
     Decision,
     Delta,
     DeltaKind,
+    FurtherReport,
     Independence,
     Judgment,
     Origin,
@@ -121,6 +124,26 @@ def test_an_unjudged_mention_says_so() -> None:
 def test_the_explanation_stands_in_for_a_missing_reason() -> None:
     assert message(judgment=replace(JUDGMENT, reason="")).why == "new reporting"
     assert alert_id(KEY) == KEY[:10]
+
+
+def test_further_reports_are_named_once_each() -> None:
+    first = FurtherReport(outlet="The Beacon", url="b", independence=Independence.INDEPENDENT)
+    copies = [
+        FurtherReport(outlet="Herald", url=url, independence=Independence.ECHO)
+        for url in ("h", "i", "h", "https://hp.example/a?x=1", "")
+    ]
+    said = message()
+    for report in (first, *copies):
+        said = with_report(said, report)
+    assert [also.url for also in said.also] == ["b", "h", "i", ""]
+    assert also_text(said) == "also: The Beacon (independent), Herald (echo)"
+    counted = replace(said, standing="4 outlets, 2 origins")
+    line = "4 outlets, 2 origins · also: The Beacon (independent), Herald (echo)"
+    assert standing_line(counted) == line
+    assert line in plain_text(counted).splitlines()
+    assert standing_line(message()) == also_text(message()) == ""
+    nobody = FurtherReport(outlet="", url="n", independence=Independence.UNKNOWN)
+    assert also_text(with_report(message(), nobody)) == "also: unknown outlet (origin unknown)"
 
 
 def test_an_article_without_a_link_gives_none() -> None:

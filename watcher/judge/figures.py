@@ -105,7 +105,9 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
     low = change.claimed.quantity.comparator is Comparator.AT_LEAST
     if moved or growing:
         met = low and change.relation is not QuantityRelation.LOWER
-        reason = f"confirms {old}; now {new}" if met else f"same event; {told_as}"
+        reason = (
+            f"confirms {old[:1].lower()}{old[1:]}; now {new}" if met else f"same event; {told_as}"
+        )
         return Verdict(Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, reason, delta)
     if low and change.relation is not QuantityRelation.LOWER:
         return mentions("more than the claim says, and no sign that it has grown", 0.5)

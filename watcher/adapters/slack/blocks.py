@@ -27,12 +27,12 @@ from watcher.core.model import AlertMessage, Stance
 METADATA_EVENT = "watcher_alert"
 
 # All texts of a message together stay under 3,000 characters; a quote is cut last and least.
-_CLAIM_CHARS = 400
-_DELTA_CHARS = 300
-_QUOTE_CHARS = 900
+_CLAIM_CHARS = 350
+_DELTA_CHARS = 250
+_QUOTE_CHARS = 800
 _TITLE_CHARS = 200
 _LINE_CHARS = 350
-_STANDING_CHARS = 350
+_STANDING_CHARS = 250
 _NOTE_CHARS = 150
 _NOTES = 3
 _FALLBACK_CHARS = 2900
