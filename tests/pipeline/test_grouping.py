@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from watcher.core.message_text import plain_text
 from watcher.core.model import (
@@ -73,6 +76,7 @@ class Desk:
     channel: Channel = field(default_factory=Channel)
     policy: AlertPolicy = POLICY
     now: datetime = NOW
+    read: int = 0
 
     @property
     def deliverer(self) -> Deliverer:
@@ -88,7 +92,8 @@ class Desk:
         confidence: float = 0.9,
     ) -> Finding:
         """Store one outlet's report as the pipeline does, and return its finding."""
-        url = f"https://{outlet.lower().replace(' ', '-')}.example/{stance.value}"
+        self.read += 1
+        url = f"https://{outlet.lower().replace(' ', '-')}.example/{self.read}"
         text = text or f"{outlet} writes in words of its own that people died at the base."
         article = Article(
             url=url,
@@ -266,3 +271,52 @@ def test_one_cycle_sends_what_is_held(desk: Desk) -> None:
     assert desk.deliver() == []
     desk.deliverer.release_holds()
     assert len(desk.deliver()) == 1
+
+
+# ----------------------------------------------------------------------------- whatever comes
+
+_OUTLETS = ("Reuters", "AFP", "The Beacon", "Herald")
+_events = st.lists(
+    st.tuples(
+        st.sampled_from(_OUTLETS),
+        st.sampled_from((Stance.CONFIRMS, Stance.CONTRADICTS, Stance.UPDATES)),
+        st.sampled_from((0, 30, 90, 500, 700)),
+        st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(_events)
+def test_no_report_is_lost_none_alerts_twice_and_no_alert_waits_longer_than_its_hold(
+    events: list[tuple[str, Stance, int, bool]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/watcher.db")
+        with store.begin() as tx:
+            tx.add_claim(CLAIM, NOW)
+        desk = Desk(store)
+        opened = 0
+        for outlet, stance, wait_s, deliver in events:
+            delta = TOLL if stance is Stance.UPDATES else None
+            opened += desk.report(outlet, stance=stance, delta=delta).decision.alert
+            desk.pass_s(wait_s)
+            if deliver:
+                desk.deliver()
+        desk.deliver()
+        with store.read() as tx:
+            for alert in tx.alerts():
+                (delivery,) = tx.deliveries(alert.id)
+                held = POLICY.holds[alert.message.stance]
+                assert delivery.next_attempt_at == alert.created_at + held
+                assert len(tx.findings(alert_id=alert.id)) > len(alert.message.also)
+            known = {item.finding.origin.key for item in tx.findings() if item.alert_id}
+            assert known == {item.finding.origin.key for item in tx.findings()}
+            assert len(tx.alerts()) == opened
+        desk.pass_s(HOLD.total_seconds())
+        desk.deliver()
+        assert desk.deliver() == []
+        keys = [message.alert_key for message in desk.channel.sent]
+        assert len(keys) == len(set(keys)) == opened
+        store.close()

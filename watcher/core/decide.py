@@ -67,7 +67,7 @@ def decide(
         reason=reason,
         explanation=explanation,
         alert_key=alert_key(claim, origin, judgment.stance, judgment.delta),
-        standing=new,
+        standing=new if judgment.judged else "",
     )
 
 

@@ -86,10 +86,10 @@ def _of_unknown_origin(
         return _known_already(article, origin, same)
     if judgment.stance is Stance.CONFIRMS:
         return Reason.UNKNOWN_ORIGIN, "names no source, so it may repeat what we hold"
-    if same:
-        return Reason.UNKNOWN_ORIGIN, f"names no source, and {_who(same[0])} said so before"
     if judgment.stance is Stance.UPDATES and (holder := _holder(judgment, held)):
         return Reason.VALUE_HELD, f"names no source, and {_who(holder)} gave it before"
+    if same:
+        return Reason.UNKNOWN_ORIGIN, f"names no source, and {_who(same[0])} said so before"
     return Reason.NEW_REPORTING, "new reporting, though no source is named"
 
 
@@ -128,7 +128,7 @@ def _drifted(
     if judgment.stance is Stance.CONFIRMS:
         return (
             Reason.SYNDICATED_COPY,
-            f"rests on {by}, and no echo confirms what its original told otherwise",
+            f"an echo of {by}, held as {mine[-1].stance.value}, confirms nothing by itself",
         )
     if judgment.stance is Stance.UPDATES and judgment.delta is not None:
         holder = _holder(judgment, held)
