@@ -202,7 +202,7 @@ class AlertSettings:
     group_within: timedelta = option(
         "10m",
         duration("0s", "1d"),
-        "A report that says the same joins an alert no older than this; 0 = it alerts by itself.",
+        "A report that says the same joins an alert no older than this; 0s = it alerts by itself.",
     )
     hold: timedelta = option(
         "120s",
