@@ -192,9 +192,12 @@ def test_against_what_the_origin_said_before(
 
 def test_a_confirmed_new_value_names_who_said_it_first() -> None:
     earlier = prior(origin_key="other", stance=Stance.UPDATES, delta=SIXTY)
-    assert "second independent origin: Harbour Post, beside Reuters" in (
-        verdict(earlier, judged=updates(SIXTY)).explanation
+    assert verdict(earlier, judged=updates(SIXTY)).standing == (
+        "second independent origin: Harbour Post, beside Reuters;"
+        " 2 outlets, 2 origins for what is new"
     )
+    denial = verdict(earlier, judged=replace(JUDGMENT, stance=Stance.CONTRADICTS))
+    assert denial.standing == "new reporting by Harbour Post; 1 outlet, 1 origin against it"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ Why = tuple[Reason, str]
 """A reason and its explanation in words."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _NAMED = 3
+_SIDE = {Stance.CONTRADICTS: " against it", Stance.UPDATES: " for what is new"}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -71,7 +72,8 @@ def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
         if prior.outlet and prior.origin_key in origins and prior.stance is judgment.stance
     }
     outlets |= {origin.outlet} if origin.outlet else set()
-    return f"{_counted(len(outlets), 'outlet')}, {_counted(len(origins), 'origin')}"
+    counts = f"{_counted(len(outlets), 'outlet')}, {_counted(len(origins), 'origin')}"
+    return counts + _SIDE.get(judgment.stance, "")
 
 
 # ----------------------------------------------------------------------------- each kind of origin
