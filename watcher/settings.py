@@ -204,6 +204,19 @@ class AlertSettings:
         duration("1m", "3650d"),
         "Reports that credit the same outlet within this time count as one origin.",
     )
+    group_within: timedelta = option(
+        "10m",
+        duration("0s", "1d"),
+        "A report that says the same joins an alert no older than this; 0s = it alerts by itself.",
+    )
+    hold: timedelta = option(
+        "120s",
+        duration("0s", "1h"),
+        "How long a new alert waits for further reports, to name them; `run --once` never waits.",
+    )
+    hold_contradicts: timedelta = option(
+        "0s", duration("0s", "1h"), "The same for an alert that a report contradicts a claim."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ def test_the_json_of_check_has_the_documented_shape(watcher: Watcher, tmp_path: 
     assert (count["stance"], count["delta"]["kind"]) == ("updates", "quantity")
     assert "400" in count["delta"]["old"]
     assert "1,200" in count["delta"]["new"]
+    assert count["delta"]["old_value"] == {
+        "value": 400.0,
+        "unit": "soldier",
+        "comparator": "at least",
+    }
+    assert count["delta"]["new_value"]["value"] == 1200.0
     assert watcher("claim", "show", "base", "--json").json["evidence"] == [], "nothing is stored"
 
 

@@ -94,6 +94,35 @@ def test_a_new_item_is_one_alert_and_a_third_run_sends_none(
         assert slack.keys() == [alert["key"]] * 2, "a user asked for it"
 
 
+def test_one_run_sends_what_it_holds_and_names_the_reports_that_joined(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = {"title": "Hmeimim is given up", "path": "/again", "text": LEAD}
+    with NewsSite() as site, SlackStub() as slack:
+        monkeypatch.setenv("WATCHER_FETCH__ALLOW_PRIVATE", json.dumps([site.address]))
+        monkeypatch.setenv("WATCHER_FETCH__PER_HOST_GAP_S", "0")
+        monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+        monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+        monkeypatch.setenv("WATCHER_SLACK__CHANNEL", "#alerts")
+        for item in (OLD, NEW, again):
+            site.replies[item["path"]] = page(item)
+        site.replies["/feed"] = rss(site.url, OLD)
+        watcher("feed", "add", f"{site.url}/feed")
+        watcher("claim", "add", "Russia is withdrawing from its Hmeimim air base.", "--id", "base")
+        watcher("run", "--once")
+        site.replies["/feed"] = rss(site.url, NEW, again, OLD)
+        assert watcher("run", "--once").code == 0
+        (alert,) = watcher("alert", "list", "--json").json
+        assert (alert["stance"], slack.keys()) == ("confirms", [alert["key"]])
+        urls = {f"{site.url}{item['path']}" for item in (NEW, again)}
+        assert {report["url"] for report in alert["reports"]} == urls
+        assert [also["url"] in urls for also in alert["also"]] == [True]
+        (sent,) = slack.messages
+        assert "also: " in sent["text"]
+        shown = watcher("alert", "show", alert["id"]).out
+        assert all(url in shown for url in urls)
+
+
 def test_a_feed_that_fails_makes_the_run_partly_done_and_is_named(watcher: Watcher) -> None:
     watcher("feed", "add", "http://no-such-host.invalid/rss")
     done = watcher("run", "--once")

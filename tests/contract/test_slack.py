@@ -19,6 +19,7 @@ from watcher.core.model import (
     Attribution,
     Delta,
     DeltaKind,
+    FurtherReport,
     Independence,
     Reason,
     Stance,
@@ -48,6 +49,11 @@ MESSAGE = AlertMessage(
     confidence_word="high",
     why="same event; 1,200 instead of at least 400 soldiers",
     notes=("read from the feed's summary only",),
+    standing="second independent origin: The Example, beside Reuters; 4 outlets, 2 origins",
+    also=(
+        FurtherReport(outlet="The Beacon", url="b", independence=Independence.INDEPENDENT),
+        FurtherReport(outlet="Herald", url="h", independence=Independence.ECHO),
+    ),
 )
 
 
@@ -97,6 +103,8 @@ def test_a_message_shows_what_its_reader_needs(slack: SlackStub) -> None:
         MESSAGE.why,
         MESSAGE.alert_id,
         MESSAGE.notes[0],
+        MESSAGE.standing,
+        "also: The Beacon (independent), Herald (echo)",
     ):
         assert part in everything
         assert part in sent["text"]
@@ -113,6 +121,8 @@ def test_blocks_stay_within_slack_s_and_our_limits() -> None:
         why="w" * 5000,
         notes=("n" * 5000,) * 9,
         credited=("o" * 500,) * 5,
+        standing="s" * 5000,
+        also=(FurtherReport(outlet="h" * 99, url="", independence=Independence.ECHO),) * 99,
         delta=Delta(kind=DeltaKind.STATUS, old="a" * 999, new="b" * 999),
     )
     blocks = [block.to_dict() for block in alert_blocks(long)]
@@ -135,6 +145,8 @@ def test_nothing_from_outside_is_interpreted(slack: SlackStub) -> None:
         outlet=HOSTILE,
         why=HOSTILE,
         credited=(HOSTILE,),
+        standing=HOSTILE,
+        also=(FurtherReport(outlet=HOSTILE, url=HOSTILE, independence=Independence.UNKNOWN),),
         notes=(HOSTILE,),
     )
     bot(slack).send(hostile, "#alerts")

@@ -35,6 +35,7 @@ from watcher.core.model import (
     FeedState,
     FeedStatus,
     Finding,
+    FurtherReport,
     Independence,
     Judgment,
     NewEntry,
@@ -134,6 +135,17 @@ def an_entry(identity: str, fingerprint: str = "f1", **changes: object) -> NewEn
     return replace(entry, **changes)  # type: ignore[arg-type]
 
 
+DELTA = Delta(
+    kind=DeltaKind.QUANTITY,
+    old="at least 40",
+    new="55",
+    old_value=Quantity(value=40, unit="ship", comparator=Comparator.AT_LEAST),
+    new_value=Quantity(value=55.5, unit="ship"),
+    old_days=(date(2025, 3, 1), date(2025, 3, 31)),
+    new_days=(date(2025, 4, 2), date(2025, 4, 2)),
+)
+
+
 def an_article(canonical_url: str = "https://news.example/a", **changes: object) -> Article:
     article = Article(
         url=canonical_url + "?utm=1",
@@ -162,7 +174,7 @@ def a_finding(claim_id: str = "bridge-closed", **changes: object) -> Finding:
         start=0,
         end=21,
         reason="same place, same state",
-        delta=Delta(kind=DeltaKind.QUANTITY, old="40", new="55"),
+        delta=DELTA,
         probabilities={Stance.CONFIRMS: 0.83, Stance.MENTIONS: 0.17},
         said=Attribution(speaker="A. Mason", quoted=True, hedged=True, denied=True),
         background=True,
@@ -197,7 +209,7 @@ def an_alert(key: str = "key-1", alert_id: str = "key-1", claim_id: str = "bridg
         claim_as_of=date(2024, 12, 15),
         stance=Stance.UPDATES,
         reason=Reason.VALUE_CHANGED,
-        delta=Delta(kind=DeltaKind.QUANTITY, old="40", new="55"),
+        delta=DELTA,
         quote="Мост <закрыт>",
         article_title="Bridge",
         article_url="https://news.example/a",
@@ -954,13 +966,14 @@ def test_histories_hold_what_can_alert_and_the_baseline(store: Store) -> None:
         outlet="Daily",
         credited=("Wire",),
         stance=Stance.CONFIRMS,
-        delta=Delta(kind=DeltaKind.QUANTITY, old="40", new="55"),
+        delta=DELTA,
         quote="The bridge is closed.",
         published_at=NOW - HOUR,
         canonical_url="https://news.example/a",
         alerted=True,
         article_id=alerted.article_id,
         said=Attribution(speaker="A. Mason", quoted=True, hedged=True, denied=True),
+        independence=Independence.ECHO,
     )
     assert alerted.article_id is not None
     assert {item.stance for item in rest} == {Stance.CONFIRMS, Stance.CONTRADICTS, Stance.UPDATES}
@@ -1070,7 +1083,73 @@ def test_alerts_are_listed_newest_first(store: Store) -> None:
         assert [alert.id for alert in tx.alerts(since=NOW + HOUR)] == ["c", "b"]
 
 
+def _joining_finding(tx: Transaction) -> int:
+    """Store a second report, of another page, and return its finding."""
+    article = tx.put_article(an_article("https://other.example/b"))
+    assert article.id is not None
+    return tx.put_finding(article.id, a_finding(), NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("status", "named"),
+    [
+        (DeliveryStatus.PENDING, True),
+        (DeliveryStatus.FAILED, True),
+        (DeliveryStatus.SENDING, False),
+        (DeliveryStatus.UNKNOWN, False),
+        (DeliveryStatus.SENT, False),
+    ],
+)
+def test_a_report_that_joins_is_named_until_the_message_goes_out(
+    store: Store, status: DeliveryStatus, named: bool
+) -> None:
+    report = FurtherReport(outlet="Beacon", url="u", independence=Independence.UNKNOWN)
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert(), ("console", ""), ("slack", "C1"))
+        first, _ = tx.deliveries("key-1")
+        tx.settle_delivery(first.id, status, now=NOW)
+        finding_id = _joining_finding(tx)
+        assert tx.join_alert("key-1", finding_id, report) is named
+    with store.read() as tx:
+        assert tx.alert("key-1").message.also == ((report,) if named else ())
+        assert {item.alert.message for item in tx.deliveries("key-1")} == {
+            tx.alert("key-1").message
+        }
+        reports = tx.findings(alert_id="key-1")
+        assert [item.article_url for item in reports] == [
+            an_article("https://other.example/b").url,
+            an_article().url,
+        ]
+        assert tx.findings(alert_id="other") == ()
+
+
 # ----------------------------------------------------------------------------- deliveries
+
+
+def test_what_is_held_is_due_later_holds_nobody_up_and_can_be_released(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        finding_id = with_alert(tx, an_alert("b-key", "b-id"))
+        held = an_alert("a-key", "a-id")
+        assert tx.put_alert(held, finding_id, [("slack", "C1")], NOW + HOUR)
+        assert tx.put_alert(an_alert("c-key", "c-id"), finding_id, [("slack", "C1")], NOW)
+        assert [item.alert.id for item in tx.due_deliveries(NOW, 9)] == ["c-id"]
+        assert [item.alert.id for item in tx.due_deliveries(NOW + HOUR, 9)] == ["a-id", "c-id"]
+        assert tx.release_holds(NOW) == 1
+        assert tx.release_holds(NOW) == 0
+        assert [item.alert.id for item in tx.due_deliveries(NOW, 9)] == ["a-id", "c-id"]
+
+
+def test_a_failed_try_waits_its_time_whatever_is_released(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert(), ("slack", "C1"))
+        (delivery,) = tx.deliveries("key-1")
+        assert tx.claim_delivery(delivery.id, DeliveryStatus.PENDING, NOW)
+        tx.settle_delivery(delivery.id, DeliveryStatus.PENDING, next_attempt_at=NOW + HOUR, now=NOW)
+        assert tx.release_holds(NOW) == 0
+        assert tx.due_deliveries(NOW, 9) == ()
 
 
 def test_a_delivery_is_claimed_once_and_settled(store: Store) -> None:

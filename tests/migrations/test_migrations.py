@@ -11,17 +11,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from watcher.core.errors import StoreError
+from watcher.core.model import Delta, DeltaKind
 from watcher.store import revisions
 from watcher.store.addresses import parse_url
-from watcher.store.engine import connect
+from watcher.store.engine import WRITE, connect
 from watcher.store.repository import open_store
-from watcher.store.revisions import REVISIONS, ensure_schema
+from watcher.store.revisions import REVISIONS, ensure_schema, upgrade
 from watcher.store.schema import metadata
 from watcher.store.service_lock import service_lock
 
@@ -158,6 +161,54 @@ def test_an_older_database_is_upgraded_by_the_service_itself(empty_database_url:
         ensure_schema(engine, empty_database_url, migrate=True, known=(*REVISIONS, "9998"))
     ensure_schema(engine, empty_database_url, migrate=True, known=(*REVISIONS, "9998"))
     engine.dispose()
+
+
+def _run_migrations(engine: Engine, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def test_findings_of_before_values_were_stored_still_load(empty_database_url: str) -> None:
+    engine = connect(empty_database_url)
+    _run_migrations(engine, "0001")
+    moment = "2026-01-01 00:00:00.000000"
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        connection.execute(
+            text(
+                "INSERT INTO claims (id, text, kind, topic, entities, quantities, said, documents,"
+                " channels, active, alert_on_mentions, version, created_at, updated_at) VALUES"
+                f" ('c', 't', 'past_event', '', '[]', '[]', '[]', '[]', '[]', true, false, 1,"
+                f" '{moment}', '{moment}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO articles (id, url, canonical_url, revision, title, text, outlet, author,"
+                " language, date_source, source, content_hash, warnings) VALUES"
+                " (1, 'u', 'u', 1, '', 't', '', '', 'en', 'page', 'page', '', '[]')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO findings (id, article_id, claim_id, claim_version, stance, confidence,"
+                " quote, quote_start, quote_end, why, delta_kind, delta_old, delta_new, probabilities,"
+                " background, judged, judge, origin_key, origin_outlet, credited, independence, echo_of,"
+                " origin_reason, alerts, reason, explanation, alert_key, created_at) VALUES"
+                " (1, 1, 'c', 1, 'updates', 0.9, 'q', 0, 1, '', 'quantity', '40', '55', '{}', false,"
+                " true, 'j', 'o', 'o', '[]', 'echo', '', '', false, 'TOO_OLD', '', '',"
+                f" '{moment}')"
+            )
+        )
+    upgrade(engine)
+    engine.dispose()
+    store = open_store(empty_database_url)
+    with store.read() as tx:
+        (found,) = tx.findings()
+    store.close()
+    assert found.finding.judgment.delta == Delta(kind=DeltaKind.QUANTITY, old="40", new="55")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.core.decide import alert_key, decide
+from watcher.core.deltas import is_held
 from watcher.core.model import (
     AlertPolicy,
     Article,
@@ -33,6 +34,7 @@ POLICY = AlertPolicy(
     max_age=timedelta(days=14),
 )
 DEDUP = {Reason.ALREADY_ALERTED, Reason.SYNDICATED_COPY}
+HELD = DEDUP | {Reason.VALUE_HELD, Reason.UNKNOWN_ORIGIN}
 # What an article and a judge can be like, with few values so that they collide.
 OUTLETS = ("Reuters", "TASS", "Harbour Post", "Coast Daily", "")
 QUOTES = (
@@ -111,9 +113,15 @@ def test_no_alert_twice_and_no_update_lost(
             keys.add(key)
         heard = [p for p in history.evidence if p.alerted and p.origin_key == origin.key]
         if decision.reason in DEDUP:
-            # Silenced as known: the user has this very stance, and this value if there is one.
-            assert key in keys or judgment.delta is None
-            assert any(p.stance is judgment.stance for p in heard)
+            # Silenced as known: the user has this very stance, and this value if there is one;
+            # or it is an echo, which alone confirms nothing.
+            said = any(
+                p.stance is judgment.stance and is_held(p.delta, judgment.delta) for p in heard
+            )
+            assert said or (
+                judgment.stance is Stance.CONFIRMS and origin.independence is Independence.ECHO
+            )
+            assert heard
         if decision.reason in {Reason.VALUE_CHANGED, Reason.STANCE_CHANGED}:
             assert heard
         history = ClaimHistory(
@@ -206,7 +214,112 @@ def test_a_stance_and_value_that_the_origin_never_gave_is_not_called_a_duplicate
     key = alert_key(CLAIM, origin, judgment.stance, judgment.delta)
     known_keys = {alert_key(CLAIM, origin, stance, delta) for stance, delta in said_before}
     known_stances = {stance for stance, _ in said_before}
-    if key not in known_keys and (judgment.delta or judgment.stance not in known_stances):
+    confirms = judgment.stance is Stance.CONFIRMS and known_stances - {
+        Stance.MENTIONS,
+        Stance.UNRELATED,
+    }
+    news = judgment.delta or judgment.stance not in known_stances
+    if key not in known_keys and news and not confirms:
         assert decision.reason not in DEDUP
     if decision.reason in DEDUP:
         assert not decision.alert
+
+
+# ----------------------------------------------------------------------------- the table
+
+origins = st.builds(
+    Origin,
+    key=st.sampled_from(("reuters", "afp", "union")),
+    outlet=st.sampled_from(("Reuters", "AFP", "Harbour Post")),
+    independence=st.sampled_from(Independence),
+)
+CHOICES = (Stance.CONFIRMS, Stance.CONTRADICTS, Stance.UPDATES)
+PAGES = st.integers(0, 9).map(lambda n: f"https://x.example/{n}")
+
+
+@st.composite
+def sayings(draw: st.DrawFn) -> tuple[Article, Judgment, Origin]:
+    stance = draw(st.sampled_from(CHOICES))
+    page = draw(PAGES)
+    article = Article(url=page, canonical_url=page, title="", text="", published_at=NOW)
+    judgment = Judgment(
+        claim_id="c",
+        stance=stance,
+        confidence=0.9,
+        quote="Ships wait.",
+        delta=draw(deltas) if stance is Stance.UPDATES else None,
+    )
+    return article, judgment, draw(origins)
+
+
+def history_of(said: list[tuple[Article, Judgment, Origin]]) -> ClaimHistory:
+    decided = Decision(alert=True, reason=Reason.NEW_REPORTING, explanation="")
+    rows = tuple(evidence(*row, decided) for row in said)
+    return ClaimHistory(claim_id="c", evidence=rows)
+
+
+def due(saying: tuple[Article, Judgment, Origin], history: ClaimHistory) -> Decision:
+    return decide(CLAIM, *saying, history, POLICY, NOW)
+
+
+@given(sayings(), st.lists(sayings(), max_size=6))
+def test_an_echo_of_what_we_hold_alerts_for_a_value_or_a_denial_only(
+    saying: tuple[Article, Judgment, Origin], said: list[tuple[Article, Judgment, Origin]]
+) -> None:
+    article, judgment, origin = saying
+    echo = replace(origin, independence=Independence.ECHO)
+    held = history_of([(other, word, replace(its, key=origin.key)) for other, word, its in said])
+    decision = due((article, judgment, echo), held)
+    if decision.alert and said:
+        assert judgment.stance is not Stance.CONFIRMS
+        before = [word for _, word, _ in said if word.stance is judgment.stance]
+        if judgment.stance is Stance.CONTRADICTS or judgment.delta is None:
+            assert not before
+        else:
+            assert not any(is_held(word.delta, judgment.delta) for _, word, _ in said if word.delta)
+
+
+@given(sayings(), st.lists(sayings(), max_size=6))
+def test_an_update_with_a_value_that_is_not_held_always_alerts(
+    saying: tuple[Article, Judgment, Origin], said: list[tuple[Article, Judgment, Origin]]
+) -> None:
+    article, judgment, origin = saying
+    new = Delta(kind=DeltaKind.QUANTITY, old="40", new="999 ships")
+    update = replace(judgment, stance=Stance.UPDATES, delta=new)
+    decision = due((article, update, origin), history_of(said))
+    assert decision.alert
+    assert decision.alert_key == alert_key(CLAIM, origin, Stance.UPDATES, new)
+
+
+@given(sayings(), st.lists(sayings(), max_size=6))
+def test_the_same_evidence_twice_alerts_once(
+    saying: tuple[Article, Judgment, Origin], said: list[tuple[Article, Judgment, Origin]]
+) -> None:
+    again = due(saying, history_of([*said, saying]))
+    assert not again.alert
+    assert again.reason in HELD
+    assert len(again.explanation) > len(saying[1].stance.value) + 2
+
+
+@given(sayings(), st.permutations(range(6)), st.lists(sayings(), min_size=6, max_size=6))
+def test_what_was_heard_at_the_same_time_may_stand_in_any_order(
+    saying: tuple[Article, Judgment, Origin],
+    order: list[int],
+    said: list[tuple[Article, Judgment, Origin]],
+) -> None:
+    assert due(saying, history_of(said)) == due(saying, history_of([said[n] for n in order]))
+
+
+@given(sayings(), sayings())
+def test_original_and_echo_of_the_same_second_alert_once_whichever_is_read_first(
+    one: tuple[Article, Judgment, Origin], other: tuple[Article, Judgment, Origin]
+) -> None:
+    article, judgment, origin = one
+    page, _, carrier = other
+    original = (article, judgment, replace(origin, independence=Independence.INDEPENDENT))
+    echo = (page, judgment, replace(carrier, key=origin.key, independence=Independence.ECHO))
+    for first, second in ((original, echo), (echo, original)):
+        opened, repeated = due(first, history_of([])), due(second, history_of([first]))
+        assert opened.alert
+        assert not repeated.alert
+        assert opened.alert_key == alert_key(CLAIM, origin, judgment.stance, judgment.delta)

@@ -12,9 +12,12 @@ from watcher.core.message_json import attribution_from_json, from_json, to_json
 from watcher.core.model import (
     AlertMessage,
     Attribution,
+    Comparator,
     Delta,
     DeltaKind,
+    FurtherReport,
     Independence,
+    Quantity,
     Reason,
     Stance,
 )
@@ -22,6 +25,26 @@ from watcher.core.model import (
 _text = st.text(max_size=20)
 _texts = st.lists(_text, max_size=3).map(tuple)
 
+_quantities = st.none() | st.builds(
+    Quantity,
+    value=st.floats(allow_nan=False, allow_infinity=False),
+    unit=_text,
+    comparator=st.sampled_from(Comparator),
+)
+_days = st.none() | st.tuples(st.dates(), st.dates())
+_deltas = st.builds(
+    Delta,
+    kind=st.sampled_from(DeltaKind),
+    old=_text,
+    new=_text,
+    old_value=_quantities,
+    new_value=_quantities,
+    old_days=_days,
+    new_days=_days,
+)
+_also = st.builds(
+    FurtherReport, outlet=_text, url=_text, independence=st.sampled_from(Independence)
+)
 _messages = st.builds(
     AlertMessage,
     alert_id=_text,
@@ -31,7 +54,7 @@ _messages = st.builds(
     claim_as_of=st.none() | st.dates(),
     stance=st.sampled_from(Stance),
     reason=st.sampled_from(Reason),
-    delta=st.none() | st.builds(Delta, kind=st.sampled_from(DeltaKind), old=_text, new=_text),
+    delta=st.none() | _deltas,
     quote=_text,
     article_title=_text,
     article_url=_text,
@@ -55,12 +78,29 @@ _messages = st.builds(
     confidence_word=_text,
     why=_text,
     notes=_texts,
+    standing=_text,
+    also=st.lists(_also, max_size=3).map(tuple),
+    claim_version=st.integers(0, 9),
 )
 
 
 @given(_messages)
 def test_a_message_comes_back_as_it_went_in(message: AlertMessage) -> None:
     assert from_json(json.loads(json.dumps(to_json(message)))) == message
+
+
+@given(_messages)
+def test_messages_of_before_values_were_written_load(message: AlertMessage) -> None:
+    fields = to_json(message)
+    for name in ("standing", "also", "claim_version"):
+        del fields[name]
+    if message.delta:
+        fields["delta"] = {name: fields["delta"][name] for name in ("kind", "old", "new")}
+    loaded = from_json(json.loads(json.dumps(fields)))
+    assert (loaded.standing, loaded.also, loaded.claim_version) == ("", (), 0)
+    if message.delta:
+        words = (message.delta.kind, message.delta.old, message.delta.new)
+        assert loaded.delta == Delta(kind=words[0], old=words[1], new=words[2])
 
 
 @given(_messages)

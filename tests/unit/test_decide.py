@@ -39,6 +39,7 @@ JUDGMENT = Judgment(
 )
 ORIGIN = Origin(key="k", outlet="Harbour Post", independence=Independence.INDEPENDENT)
 ECHO = replace(ORIGIN, independence=Independence.ECHO, echo_of="Reuters (2025-03-09)")
+NOBODY = replace(ORIGIN, key="unknown", independence=Independence.UNKNOWN)
 POLICY = AlertPolicy(
     min_confidence={Stance.CONFIRMS: 0.6, Stance.CONTRADICTS: 0.5, Stance.UPDATES: 0.5},
     min_confidence_unsupported={Stance.CONFIRMS: 0.7, Stance.CONTRADICTS: 0.85},
@@ -176,11 +177,25 @@ def test_inactive_and_muted_claims() -> None:
         (prior(), ECHO, updates(SIXTY), Reason.VALUE_CHANGED),
         (prior(stance=Stance.UPDATES, delta=FORTY_SIX), ECHO, updates(SIXTY), Reason.VALUE_CHANGED),
         (prior(), ECHO, replace(JUDGMENT, stance=Stance.CONTRADICTS), Reason.STANCE_CHANGED),
-        (prior(stance=Stance.CONTRADICTS), ECHO, JUDGMENT, Reason.STANCE_CHANGED),
+        (prior(stance=Stance.CONTRADICTS), ORIGIN, JUDGMENT, Reason.STANCE_CHANGED),
         (prior(), ECHO, updates(None), Reason.STANCE_CHANGED),
         # another origin confirms the new value
         (prior(origin_key="other", stance=Stance.UPDATES, delta=SIXTY), ORIGIN, updates(SIXTY),
+         Reason.FURTHER_ORIGIN),
+        (prior(stance=Stance.CONTRADICTS), ECHO, JUDGMENT, Reason.SYNDICATED_COPY),
+        (prior(stance=Stance.UPDATES, delta=SIXTY), ECHO, JUDGMENT, Reason.SYNDICATED_COPY),
+        (prior(stance=Stance.CONTRADICTS), ECHO, updates(None), Reason.STANCE_CHANGED),
+        # no source: it may repeat what we hold
+        (prior(origin_key="other"), NOBODY, JUDGMENT, Reason.UNKNOWN_ORIGIN),
+        (prior(origin_key="other"), NOBODY, updates(SIXTY), Reason.NEW_REPORTING),
+        (prior(origin_key="other"), NOBODY, updates(None), Reason.NEW_REPORTING),
+        (prior(origin_key="other"), NOBODY, replace(JUDGMENT, stance=Stance.CONTRADICTS),
          Reason.NEW_REPORTING),
+        (prior(origin_key="other", stance=Stance.CONTRADICTS), NOBODY,
+         replace(JUDGMENT, stance=Stance.CONTRADICTS), Reason.UNKNOWN_ORIGIN),
+        (prior(origin_key="other", stance=Stance.UPDATES, delta=SIXTY), NOBODY, updates(SIXTY),
+         Reason.VALUE_HELD),
+        (prior(canonical_url="https://hp.example/a"), NOBODY, JUDGMENT, Reason.ALREADY_ALERTED),
         # what the user never heard does not hide a later copy
         (prior(alerted=False), ECHO, JUDGMENT, Reason.NEW_REPORTING),
     ],
@@ -193,7 +208,12 @@ def test_against_what_the_origin_said_before(
 
 def test_a_confirmed_new_value_names_who_said_it_first() -> None:
     earlier = prior(origin_key="other", stance=Stance.UPDATES, delta=SIXTY)
-    assert "Reuters said so before" in verdict(earlier, judged=updates(SIXTY)).explanation
+    assert verdict(earlier, judged=updates(SIXTY)).standing == (
+        "second independent origin: Harbour Post, beside Reuters;"
+        " 2 outlets, 2 origins for what is new"
+    )
+    denial = verdict(earlier, judged=replace(JUDGMENT, stance=Stance.CONTRADICTS))
+    assert denial.standing == "new reporting by Harbour Post; 1 outlet, 1 origin against it"
 
 
 @pytest.mark.parametrize(
@@ -258,3 +278,44 @@ def test_what_is_not_judged_is_a_mention_whatever_it_says() -> None:
     decision = verdict(claim=asking, judged=unread)
     assert decision.reason is Reason.UNJUDGED_MENTION
     assert decision.alert_key == alert_key(asking, ORIGIN, Stance.MENTIONS, None)
+
+
+@pytest.mark.parametrize(
+    ("origins", "words"),
+    [
+        (1, "second independent origin: Harbour Post, beside O0; 2 outlets, 2 origins"),
+        (3, "fourth independent origin: Harbour Post, beside O0, O1, O2; 4 outlets, 4 origins"),
+        (9, "10th independent origin: Harbour Post, beside O0, O1, O2 and more; "),
+        (20, "21st independent origin"),
+        (111, "112th independent origin"),
+    ],
+)
+def test_origins_are_counted_and_named(origins: int, words: str) -> None:
+    held = [
+        prior(
+            origin_key=f"o{n}",
+            outlet=f"O{n}",
+            published_at=NOW - timedelta(days=2) + timedelta(minutes=n),
+        )
+        for n in range(origins)
+    ]
+    decision = verdict(*held)
+    assert (decision.alert, decision.reason) == (True, Reason.FURTHER_ORIGIN)
+    assert words in decision.explanation
+    assert decision.explanation == f"confirms: {decision.standing}"
+
+
+def test_echoes_are_counted_as_outlets_and_not_as_origins() -> None:
+    copies = [prior(outlet=f"Copy {n}", alerted=False) for n in range(2)]
+    decision = verdict(prior(), *copies, origin=ECHO)
+    assert decision.explanation.endswith("4 outlets, 1 origin")
+    unknown = prior(origin_key="unknown", independence=Independence.UNKNOWN)
+    assert verdict(unknown).reason is Reason.NEW_REPORTING, "who names nobody is no origin"
+
+
+def test_what_no_rule_supports_needs_more_confidence() -> None:
+    strict = replace(POLICY, min_confidence_unsupported={Stance.CONFIRMS: 0.95})
+    history = ClaimHistory(claim_id="c")
+    alone = replace(JUDGMENT, unsupported=True)
+    decision = decide(CLAIM, ARTICLE, alone, ORIGIN, history, strict, NOW)
+    assert decision.reason is Reason.LOW_CONFIDENCE

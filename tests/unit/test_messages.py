@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from watcher.core.message_text import source_line, speaker_line
+from watcher.core.grouping import with_report
+from watcher.core.message_text import (
+    also_text,
+    plain_text,
+    source_line,
+    speaker_line,
+    standing_line,
+)
 from watcher.core.messages import alert_id, alert_message, confidence_word
 from watcher.core.model import (
     AlertMessage,
@@ -19,6 +26,7 @@ from watcher.core.model import (
     Decision,
     Delta,
     DeltaKind,
+    FurtherReport,
     Independence,
     Judgment,
     Origin,
@@ -86,6 +94,7 @@ def test_everything_is_carried_over() -> None:
         confidence_word="high",
         why="60 is more than 40",
         notes=(),
+        claim_version=1,
     )
 
 
@@ -121,6 +130,26 @@ def test_an_unjudged_mention_says_so() -> None:
 def test_the_explanation_stands_in_for_a_missing_reason() -> None:
     assert message(judgment=replace(JUDGMENT, reason="")).why == "new reporting"
     assert alert_id(KEY) == KEY[:10]
+
+
+def test_further_reports_are_named_once_each() -> None:
+    first = FurtherReport(outlet="The Beacon", url="b", independence=Independence.INDEPENDENT)
+    copies = [
+        FurtherReport(outlet="Herald", url=url, independence=Independence.ECHO)
+        for url in ("h", "i", "h", "https://hp.example/a?x=1", "")
+    ]
+    said = message()
+    for report in (first, *copies):
+        said = with_report(said, report)
+    assert [also.url for also in said.also] == ["b", "h", "i", ""]
+    assert also_text(said) == "also: The Beacon (independent), Herald (echo)"
+    counted = replace(said, standing="4 outlets, 2 origins")
+    line = "4 outlets, 2 origins · also: The Beacon (independent), Herald (echo)"
+    assert standing_line(counted) == line
+    assert line in plain_text(counted).splitlines()
+    assert standing_line(message()) == also_text(message()) == ""
+    nobody = FurtherReport(outlet="", url="n", independence=Independence.UNKNOWN)
+    assert also_text(with_report(message(), nobody)) == "also: unknown outlet (origin unknown)"
 
 
 def test_an_article_without_a_link_gives_none() -> None:

@@ -11,10 +11,12 @@ from watcher.core.model import (
     ArticleSource,
     Claim,
     ClaimKind,
+    Comparator,
     DeltaKind,
     Entity,
     Judgment,
     Passage,
+    Quantity,
     Sentence,
     SentenceRole,
     Stance,
@@ -377,6 +379,27 @@ def test_a_new_figure_tells_old_and_new() -> None:
     assert "400" in judgment.delta.old
     assert "1,200" in judgment.delta.new
     assert "1,200" in judgment.reason
+    assert judgment.delta.old_value == Quantity(value=400, unit="soldier")
+    assert judgment.delta.new_value == Quantity(value=1200, unit="soldier")
+
+
+def test_a_larger_figure_confirms_at_least_and_updates_the_value() -> None:
+    claim = Claim(
+        id="toll",
+        text="At least 12 people died when the ferry Bintang Utara sank off Muna island.",
+        as_of=date(2026, 3, 3),
+    )
+    judgment = read(
+        claim,
+        "The death toll from the sinking of the ferry Bintang Utara off Muna island has risen to 31.",
+    )
+    assert judgment.stance is Stance.UPDATES
+    assert judgment.reason == "confirms at least 12 people died; now 31"
+    assert judgment.delta is not None
+    assert judgment.delta.old_value == Quantity(
+        value=12, unit="killed", comparator=Comparator.AT_LEAST
+    )
+    assert judgment.delta.new_value == Quantity(value=31, unit="killed")
 
 
 def test_one_denial_beats_five_mentions() -> None:

@@ -71,6 +71,8 @@ def make_policy(settings: Settings) -> AlertPolicy:
         },
         max_age=alert.max_age,
         echo_window=alert.echo_window,
+        group_within=alert.group_within,
+        holds=dict.fromkeys(Stance, alert.hold) | {Stance.CONTRADICTS: alert.hold_contradicts},
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from watcher.app.program import App
     from watcher.core.model import Alert, Delivery
+    from watcher.core.ports import StoredFinding
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -26,15 +27,21 @@ def _since(program: App, text: str) -> datetime | None:
     return program.now() - read_duration(text) if text else None
 
 
-def _alert_row(alert: Alert, deliveries: tuple[Delivery, ...]) -> dict[str, object]:
+def _alert_row(
+    alert: Alert, deliveries: tuple[Delivery, ...], reports: tuple[StoredFinding, ...]
+) -> dict[str, object]:
+    from watcher.core.message_json import delta_to_json
+
     message: dict[str, object] = plain(alert.message)
     message.pop("alert_id")
     message.pop("alert_key")
+    message["delta"] = delta_to_json(alert.message.delta) if alert.message.delta else None
     return {
         "id": alert.id,
         "key": alert.key,
         "created_at": plain(alert.created_at),
         **message,
+        "reports": [_report_row(report) for report in reports],
         "deliveries": [
             {
                 "notifier": item.notifier,
@@ -47,6 +54,18 @@ def _alert_row(alert: Alert, deliveries: tuple[Delivery, ...]) -> dict[str, obje
             }
             for item in deliveries
         ],
+    }
+
+
+def _report_row(report: StoredFinding) -> dict[str, object]:
+    """Return one report of an alert: the one that made it, or one that joined it."""
+    return {
+        "outlet": report.outlet or report.finding.origin.outlet,
+        "origin": report.finding.origin.key,
+        "independent": report.finding.origin.independence.value,
+        "decision": report.finding.decision.reason.value,
+        "url": report.article_url,
+        "created_at": plain(report.created_at),
     }
 
 
@@ -71,7 +90,10 @@ def list_alerts(
             findings = tx.findings(claim_id=claim_id, since=start, limit=limit)
         else:
             alerts = tx.alerts(claim_id=claim_id, since=start, limit=limit)
-            rows = [(alert, tx.deliveries(alert.id)) for alert in alerts]
+            rows = [
+                (alert, tx.deliveries(alert.id), tx.findings(alert_id=alert.id)[::-1])
+                for alert in alerts
+            ]
     if everything:
         if as_json:
             print_json([finding_row(item) for item in findings])
@@ -95,7 +117,7 @@ def list_alerts(
         )
         return
     if as_json:
-        print_json([_alert_row(alert, deliveries) for alert, deliveries in rows])
+        print_json([_alert_row(*row) for row in rows])
         return
     if not rows:
         say("no alerts; `watcher alert list --all` shows what was judged and why it was silent")
@@ -111,22 +133,23 @@ def list_alerts(
                 ",".join(f"{item.notifier}:{item.status.value}" for item in deliveries) or "-",
                 alert.message.quote,
             )
-            for alert, deliveries in rows
+            for alert, deliveries, _ in rows
         ),
     )
 
 
 @app.command()
 def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None:
-    """Show one alert as it was sent, and its deliveries."""
+    """Show one alert as it was sent, its deliveries, and the reports that joined it."""
     from watcher.core.message_text import plain_text
 
     with open_app(ctx) as program, program.store.read() as tx:
         alert = tx.alert(alert_id)
         deliveries = tx.deliveries(alert.id)
+        reports = tx.findings(alert_id=alert.id)[::-1]
         text = plain_text(alert.message)
     if as_json:
-        print_json(_alert_row(alert, deliveries))
+        print_json(_alert_row(alert, deliveries, reports))
         return
     print(visible(text))
     print()
@@ -142,6 +165,21 @@ def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None
                 item.last_error or "-",
             )
             for item in deliveries
+        ),
+    )
+    print()
+    print_table(
+        ("REPORT BY", "ORIGIN", "INDEPENDENT", "DECISION", "READ AT", "URL"),
+        (
+            (
+                item.outlet or item.finding.origin.outlet or "-",
+                item.finding.origin.key,
+                item.finding.origin.independence.value,
+                item.finding.decision.reason.value,
+                short_time(item.created_at),
+                item.article_url,
+            )
+            for item in reports
         ),
     )
 

@@ -96,7 +96,7 @@ def _as_json(checked: Checked) -> dict[str, object]:
 
 
 def _print_checked(checked: Checked) -> None:
-    from watcher.core.message_text import speaker_line
+    from watcher.core.message_text import delta_text, speaker_line
 
     article = checked.article
     if article is None:
@@ -118,10 +118,7 @@ def _print_checked(checked: Checked) -> None:
             f"  {mark} {judgment.stance.value} {judgment.confidence:.2f}  {claim.id}: {visible(claim.text)}"
         )
         if judgment.delta is not None:
-            print(
-                f"          {judgment.delta.kind.value}: "
-                f"{visible(judgment.delta.old)} -> {visible(judgment.delta.new)}"
-            )
+            print(f"          {visible(delta_text(judgment.delta, '->'))}")
         if judgment.quote:
             print(f"          “{visible(judgment.quote)}”")
         if who := speaker_line(judgment.said):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def finding_json(finding: Finding) -> dict[str, object]:
     """Return one finding in the documented shape."""
+    from watcher.core.message_json import delta_to_json
+
     judgment, decision, origin = finding.judgment, finding.decision, finding.origin
     delta = judgment.delta
     return {
@@ -22,9 +24,7 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "start": judgment.start,
         "end": judgment.end,
         "reason": judgment.reason,
-        "delta": None
-        if delta is None
-        else {"kind": delta.kind.value, "old": delta.old, "new": delta.new},
+        "delta": None if delta is None else delta_to_json(delta),
         "origin": origin.key,
         "independent": origin.independence.value,
         "alert": decision.alert,

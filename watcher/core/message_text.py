@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from watcher.core.model import AlertMessage, Attribution, Independence, Stance
+from watcher.core.message_json import typed_values
+from watcher.core.model import AlertMessage, Attribution, Delta, Independence, Stance
 
 STANCE_WORD = {
     Stance.CONFIRMS: "CONFIRMS",
@@ -10,6 +11,11 @@ STANCE_WORD = {
     Stance.UPDATES: "UPDATES",
     Stance.MENTIONS: "MENTIONS",
     Stance.UNRELATED: "UNRELATED",
+}
+_INDEPENDENCE_WORD = {
+    Independence.INDEPENDENT: "independent",
+    Independence.ECHO: "echo",
+    Independence.UNKNOWN: "origin unknown",
 }
 
 
@@ -19,9 +25,20 @@ def headline(message: AlertMessage) -> str:
 
 
 def delta_line(message: AlertMessage) -> str:
-    """Return 'quantity: at least 400 soldiers -> 1,200 soldiers', or ''."""
-    delta = message.delta
-    return "" if delta is None else f"{delta.kind.value}: {delta.old} → {delta.new}"
+    """Return 'quantity: at least 400 soldiers → 1,200 soldiers', or ''."""
+    return "" if message.delta is None else delta_text(message.delta)
+
+
+def delta_text(delta: Delta, arrow: str = "→") -> str:
+    """Return kind, old and new of a delta; a date's words are followed by the days that they mean."""
+    days = typed_values(delta)
+    old = _dated(delta.old, days.get("old_date", ""))
+    new = _dated(delta.new, days.get("new_date", ""))
+    return f"{delta.kind.value}: {old} {arrow} {new}"
+
+
+def _dated(words: str, days: str) -> str:
+    return f"{words} ({days.replace('/', ' to ')})" if days and days != words else words
 
 
 def source_line(message: AlertMessage) -> str:
@@ -63,6 +80,20 @@ def _independence(message: AlertMessage) -> str:
     return "independence unknown"
 
 
+def standing_line(message: AlertMessage) -> str:
+    """Return which origin this is, how many we hold, and who else reported it meanwhile; or ''."""
+    return " · ".join(part for part in (message.standing, also_text(message)) if part)
+
+
+def also_text(message: AlertMessage) -> str:
+    """Return 'also: The Beacon (independent), Herald (echo)', or ''."""
+    named = dict.fromkeys(
+        f"{report.outlet or 'unknown outlet'} ({_INDEPENDENCE_WORD[report.independence]})"
+        for report in message.also
+    )
+    return f"also: {', '.join(named)}" if named else ""
+
+
 def judgment_line(message: AlertMessage) -> str:
     """Return the confidence as a word, why, and the alert's id."""
     return (
@@ -81,6 +112,7 @@ def plain_text(message: AlertMessage) -> str:
         delta_line(message),
         f"“{message.quote}”",
         source_line(message),
+        standing_line(message),
         f"{message.article_title} {message.article_url}".strip(),
         judgment_line(message),
         claim,

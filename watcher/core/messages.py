@@ -62,6 +62,8 @@ def alert_message(
         confidence=judgment.confidence,
         confidence_word=confidence_word(judgment.confidence),
         why=" ".join((judgment.reason or decision.explanation).split()),
+        standing=decision.standing,
+        claim_version=claim.version,
         notes=(*((warning,) if warning else ()), *_notes(article, judgment)),
     )
 

@@ -343,11 +343,16 @@ class DeltaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:
-    """What changed, as data: old -> new."""
+    """What changed, as data: old -> new, in words and, where they could be read, as values."""
 
     kind: DeltaKind
     old: str
     new: str
+    old_value: Quantity | None = None
+    new_value: Quantity | None = None
+    old_days: tuple[date, date] | None = None
+    """The first and the last day that the old date may mean."""
+    new_days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -447,6 +452,7 @@ class PriorEvidence:
     article_id: int | None = None
     said: Attribution | None = None
     traces: Traces = field(default_factory=Traces)
+    independence: Independence = Independence.INDEPENDENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,9 +462,11 @@ class ClaimHistory:
 
 
 class Reason(StrEnum):
-    """Why an alert was or was not sent; the first four alert, the rest do not."""
+    """Why an alert was or was not sent; the first five alert, the rest do not."""
 
     NEW_REPORTING = "NEW_REPORTING"
+    FURTHER_ORIGIN = "FURTHER_ORIGIN"
+    """Another origin, independent of those that we hold, says the same."""
     STANCE_CHANGED = "STANCE_CHANGED"
     VALUE_CHANGED = "VALUE_CHANGED"
     UNJUDGED_MENTION = "UNJUDGED_MENTION"
@@ -467,6 +475,13 @@ class Reason(StrEnum):
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
     ALREADY_ALERTED = "ALREADY_ALERTED"
     SYNDICATED_COPY = "SYNDICATED_COPY"
+    """An echo of what we hold, without a value or a denial of its own."""
+    VALUE_HELD = "VALUE_HELD"
+    """An echo, or a report without a source, of a value that we hold from somebody else."""
+    UNKNOWN_ORIGIN = "UNKNOWN_ORIGIN"
+    """It says what we hold and not from whom it has it: perhaps only from there."""
+    GROUPED = "GROUPED"
+    """It joined an alert about the same that was made a few minutes before."""
     MUTED = "MUTED"
     INACTIVE = "INACTIVE"
     TOO_OLD = "TOO_OLD"
@@ -487,6 +502,8 @@ class Decision:
     reason: Reason
     explanation: str
     alert_key: str = ""
+    standing: str = ""
+    """How many outlets and origins we hold with this one, in words; not stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -499,9 +516,22 @@ class AlertPolicy:
     max_age: timedelta | None
     echo_window: timedelta = timedelta(days=7)
     """Two reports crediting the same outlet within this time share an origin."""
+    holds: Mapping[Stance, timedelta] = field(default_factory=dict)
+    """How long a new alert waits for further reports of the same; none = it is due at once."""
+    group_within: timedelta = timedelta(minutes=10)
+    """A report of the same joins an alert that is no older than this; 0 = each alerts by itself."""
 
 
 # ----------------------------------------------------------------------------- alerts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherReport:
+    """A report that says what an alert says, and joined it."""
+
+    outlet: str
+    url: str
+    independence: Independence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,6 +562,12 @@ class AlertMessage:
     """The judge's reason, in one line."""
     notes: tuple[str, ...] = ()
     """Warnings that belong in the alert, such as: read from the feed's summary only."""
+    standing: str = ""
+    """Such as: second independent origin: AFP, beside Reuters; 4 outlets, 2 origins."""
+    also: tuple[FurtherReport, ...] = ()
+    """Reports that joined the alert before it was sent."""
+    claim_version: int = 0
+    """0 in messages of before versions were written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

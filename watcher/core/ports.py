@@ -26,6 +26,7 @@ from watcher.core.model import (
     FeedState,
     FeedStatus,
     Finding,
+    FurtherReport,
     Judgment,
     NewEntry,
     ParsedFeed,
@@ -341,15 +342,29 @@ class Transaction(Protocol):
         """Store evidence that carries no alert, all at once; otherwise like `put_finding`."""
 
     def findings(
-        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+        self,
+        *,
+        claim_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 200,
     ) -> tuple[StoredFinding, ...]:
         """Return evidence, newest first."""
 
     # alerts and deliveries
     def put_alert(
-        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], now: datetime
+        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], due_at: datetime
     ) -> bool:
         """Store an alert with its deliveries (notifier, target); False when its key is there already."""
+
+    def join_alert(self, alert_id: str, finding_id: int, report: FurtherReport) -> bool:
+        """Record a finding as one of an alert's; True where the message could still name its report.
+
+        It could as long as no delivery has gone out or is going out.
+        """
+
+    def release_holds(self, now: datetime) -> int:
+        """Make alerts that wait for further reports due now; return how many deliveries that were."""
 
     def alert(self, ref: str) -> Alert:
         """Return an alert by id or unique prefix; raises NotFoundError."""

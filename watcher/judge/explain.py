@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
+from watcher.core.deltas import date_delta, quantity_delta
 from watcher.core.model import Delta, DeltaKind, Stance
 from watcher.core.value_changes import DIFFERS
 from watcher.judge.figures import worded
@@ -29,9 +30,10 @@ def delta_between(seen: Comparison, quote: str) -> Delta:
     for change in seen.values:
         if change.relation in DIFFERS:
             old, new = worded(change.claimed), worded(change.reported)
-            return Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
+            return quantity_delta(change.claimed, change.reported, old=old, new=new)
     if seen.dates is Agreement.OPPOSITE and seen.claimed_date and seen.reported_date:
-        return Delta(kind=DeltaKind.DATE, old=seen.claimed_date.text, new=seen.reported_date.text)
+        old_date, new_date = seen.claimed_date, seen.reported_date
+        return date_delta(old_date, new_date, old=old_date.text, new=new_date.text)
     mine, theirs = seen.claim.reading.stages, seen.passage.stages
     if theirs.ending is not None and mine.ending is None:
         return Delta(kind=DeltaKind.STAGE, old="as planned", new=theirs.ending.value)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
-from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
+from watcher.core.deltas import date_delta, quantity_delta
+from watcher.core.model import ClaimKind, Comparator, Stance
 from watcher.core.parties import names_another
 from watcher.core.quantities import QuantityMention, QuantityRelation
 from watcher.core.reading import ClaimReading, Reading
@@ -88,7 +89,7 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
         return mentions("another figure, perhaps of something else", 0.4)
     old, new = worded(change.claimed), worded(change.reported)
     told_as = f"{new} instead of {old}"
-    delta = Delta(kind=DeltaKind.QUANTITY, old=old, new=new)
+    delta = quantity_delta(change.claimed, change.reported, old=old, new=new)
     growing = _is_growing(claim, change) and not change.rejects_claimed
     if (
         claim.kind is ClaimKind.PAST_EVENT
@@ -101,11 +102,13 @@ def other_value(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verd
     moved = change.prior_agrees or has_moved(passage, seen)
     # a state has a newer value; a past event had one value only
     moved = moved or (claim.kind is ClaimKind.ONGOING_STATE and not passage.modality.correction)
-    if moved or growing:
-        return Verdict(
-            Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, f"same event; {told_as}", delta
-        )
     low = change.claimed.quantity.comparator is Comparator.AT_LEAST
+    if moved or growing:
+        met = low and change.relation is not QuantityRelation.LOWER
+        reason = (
+            f"confirms {old[:1].lower()}{old[1:]}; now {new}" if met else f"same event; {told_as}"
+        )
+        return Verdict(Stance.UPDATES, Rule.NEW_FIGURE, seen.coverage, reason, delta)
     if low and change.relation is not QuantityRelation.LOWER:
         return mentions("more than the claim says, and no sign that it has grown", 0.5)
     squarely = _same_day(passage, seen) or change.rejects_claimed
@@ -126,7 +129,7 @@ def other_date(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdi
     old, new = seen.claimed_date.text, seen.reported_date.text
     if claim.kind is ClaimKind.FORECAST and passage.modality.forecast:
         if passage.modality.change:
-            delta = Delta(kind=DeltaKind.DATE, old=old, new=new)
+            delta = date_delta(seen.claimed_date, seen.reported_date, old=old, new=new)
             return Verdict(
                 Stance.UPDATES,
                 Rule.NEW_DATE,

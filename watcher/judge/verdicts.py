@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from watcher.core.comparison import Agreement, Comparison
+from watcher.core.deltas import date_delta
 from watcher.core.lexicon import SYNONYM
 from watcher.core.modality_patterns import STRONG_CORRECTION
 from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
@@ -78,7 +79,7 @@ def _ending(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict 
         old = seen.claimed_date.text if seen.claimed_date else "as planned"
         days = [day for day in passage.dates if not seen.claimed_date or day.text != old]
         new = days[-1].text if days else ending.value
-        delta = Delta(kind=DeltaKind.DATE, old=old, new=new)
+        delta = date_delta(seen.claimed_date, days[-1] if days else None, old=old, new=new)
         return Verdict(
             Stance.UPDATES,
             Rule.NEW_DATE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from watcher.core.attribution_strength import strengthened
 from watcher.core.claim_index import Candidate, ClaimIndex
 from watcher.core.credits import credited_for
 from watcher.core.decide import decide
@@ -74,7 +75,8 @@ def conclude(
         return ()
     traces = traces or traces_of(article)
     findings = []
-    for claim, judgment in judged:
+    for claim, read in judged:
+        judgment = strengthened(claim, read)
         credited = credited_for(
             article.text,
             judgment.start,

@@ -32,7 +32,10 @@ async def run_cycle(
     delivery_patience_s: float,
     stopping: Callable[[], bool] = bool,
 ) -> CycleCounts:
-    """Run every stage until its queue has nothing due; deliveries get some seconds for their retries."""
+    """Run every stage until its queue has nothing due; deliveries get some seconds for their retries.
+
+    Alerts that wait for further reports are sent at its end: there may be no later cycle.
+    """
     polls = await poller.poll(every_feed=every_feed, stopping=stopping)
     processed = ProcessCounts()
     while not stopping():
@@ -40,6 +43,8 @@ async def run_cycle(
         processed += counts
         if counts == ProcessCounts():
             break
+    if not stopping():
+        await asyncio.to_thread(deliverer.release_holds)
     delivered = DeliveryCounts()
     deadline = asyncio.get_running_loop().time() + delivery_patience_s
     while not stopping():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -111,6 +111,11 @@ class Deliverer:
             failed=ends.count(DeliveryStatus.FAILED),
         )
 
+    def release_holds(self) -> None:
+        """Make alerts that wait for further reports due: who runs one cycle may not come back."""
+        with self._store.begin() as tx:
+            tx.release_holds(self._clock())
+
     def has_due(self, within_s: float) -> bool:
         """Tell whether some delivery can be tried within so many seconds."""
         return bool(self._due(self._clock() + timedelta(seconds=within_s), 1))
@@ -125,6 +130,8 @@ class Deliverer:
         with self._store.begin() as tx:
             if not tx.claim_delivery(delivery.id, delivery.status, self._clock()):
                 return None
+            # A report may have joined the alert since it was read.
+            delivery = replace(delivery, alert=tx.alert(delivery.alert.id))
         end = self._try(notifier, delivery, delivery.target or notifier.default_target)
         self._unwritten[delivery.id] = end
         self._write_ends()

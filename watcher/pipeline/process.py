@@ -11,6 +11,7 @@ import structlog
 
 from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
+from watcher.core.grouping import hold_of
 from watcher.core.messages import alert_message
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -32,6 +33,7 @@ from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import conclude, judge_article, traces_of
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.deliver import routes
+from watcher.pipeline.grouping import join_recent_alert
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
 
 log = structlog.get_logger()
@@ -230,10 +232,15 @@ def record(
         traces=traces,
         twins=twins,
     )
-    made = [finding for _, finding in concluded if not finding.decision.alert]
-    tx.put_findings(stored.id, made, now)
+    made: list[Finding] = []
+    quiet: list[Finding] = []
     for claim, finding in concluded:
+        grouped = join_recent_alert(tx, stored, claim, finding, policy, now)
+        if grouped is not None:
+            made.append(grouped)
+            continue
         if not finding.decision.alert:
+            quiet.append(finding)
             continue
         finding_id = tx.put_finding(stored.id, finding, now)
         message = alert_message(
@@ -244,7 +251,8 @@ def record(
             finding.decision,
             page.judge.warning,
         )
-        if not _put_alert(tx, claim, message, finding_id, notifiers, now):
+        due_at = now + hold_of(policy, message.stance)
+        if not _put_alert(tx, claim, message, finding_id, notifiers, now, due_at):
             decision = replace(
                 finding.decision,
                 alert=False,
@@ -255,7 +263,8 @@ def record(
             made.append(replace(finding, decision=decision))
             continue
         made.append(finding)
-    return Recorded(article_id=stored.id, made=tuple(made))
+    tx.put_findings(stored.id, quiet, now)
+    return Recorded(article_id=stored.id, made=(*made, *quiet))
 
 
 def _trace(tx: Transaction, article: Article, article_id: int) -> tuple[Traces, tuple[Twin, ...]]:
@@ -274,6 +283,7 @@ def _put_alert(
     finding_id: int,
     notifiers: Sequence[Notifier],
     now: datetime,
+    due_at: datetime,
 ) -> bool:
     alert = Alert(
         id=message.alert_id,
@@ -282,7 +292,7 @@ def _put_alert(
         created_at=now,
         message=message,
     )
-    return tx.put_alert(alert, finding_id, routes(claim, notifiers), now)
+    return tx.put_alert(alert, finding_id, routes(claim, notifiers), due_at)
 
 
 def _log_findings(article: Article, made: Sequence[Finding]) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, update
 
-from watcher.core.model import Alert, Delivery, DeliveryStatus
+from watcher.core.grouping import with_report
+from watcher.core.message_json import to_json
+from watcher.core.model import Alert, Delivery, DeliveryStatus, FurtherReport
 from watcher.store.base import BaseTransaction, spelled
 from watcher.store.columns import key as stored_key
 from watcher.store.rows import alert_from, alert_row, delivery_from
@@ -19,11 +21,15 @@ _PENDING = spelled(DeliveryStatus.PENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 _SENDING = spelled(DeliveryStatus.SENDING)
 _FAILED = spelled(DeliveryStatus.FAILED)
+_GONE_OUT = [
+    status.value for status in (DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN, DeliveryStatus.SENT)
+]
+"""The other side has the message, or may have it."""
 
 
 class AlertTransaction(BaseTransaction):
     def put_alert(
-        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], now: datetime
+        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], due_at: datetime
     ) -> bool:
         if self._row(select(alerts.c.id).where(alerts.c.key == alert.key)) is not None:
             return False
@@ -32,8 +38,31 @@ class AlertTransaction(BaseTransaction):
         self._connection.execute(
             update(findings).where(findings.c.id == finding_id).values(alert_id=alert.id)
         )
-        self._add_deliveries(alert.id, deliveries, now)
+        self._add_deliveries(alert.id, deliveries, due_at)
         return True
+
+    def join_alert(self, alert_id: str, finding_id: int, report: FurtherReport) -> bool:
+        self._connection.execute(
+            update(findings).where(findings.c.id == finding_id).values(alert_id=alert_id)
+        )
+        gone_out = select(deliveries.c.id).where(
+            deliveries.c.alert_id == alert_id, deliveries.c.status.in_(_GONE_OUT)
+        )
+        if self._row(gone_out) is not None:
+            return False
+        message = with_report(self.alert(alert_id).message, report)
+        self._connection.execute(
+            update(alerts).where(alerts.c.id == alert_id).values(message=to_json(message))
+        )
+        return True
+
+    def release_holds(self, now: datetime) -> int:
+        held = and_(
+            deliveries.c.status == _PENDING,
+            deliveries.c.attempts == 0,
+            deliveries.c.next_attempt_at > now,
+        )
+        return self._changed(update(deliveries).where(held).values(next_attempt_at=now))
 
     def alert(self, ref: str) -> Alert:
         full = self._full_id("alert", alerts.c.id, ref)
@@ -70,6 +99,7 @@ class AlertTransaction(BaseTransaction):
                     and_(
                         or_(earlier.c.status == _PENDING, earlier.c.status == _UNKNOWN),
                         earlier.c.next_attempt_at > now,
+                        earlier.c.attempts > 0,  # what waits for further reports holds nobody up
                     ),
                 ),
             )
@@ -174,7 +204,7 @@ class AlertTransaction(BaseTransaction):
         return replace(alert, id=short, message=replace(alert.message, alert_id=short))
 
     def _add_deliveries(
-        self, alert_id: str, targets: Sequence[tuple[str, str]], now: datetime
+        self, alert_id: str, targets: Sequence[tuple[str, str]], due_at: datetime
     ) -> None:
         unique = {(notifier, stored_key(target)) for notifier, target in targets}
         rows = [
@@ -184,7 +214,7 @@ class AlertTransaction(BaseTransaction):
                 "target": target,
                 "status": DeliveryStatus.PENDING.value,
                 "attempts": 0,
-                "next_attempt_at": now,
+                "next_attempt_at": due_at,
                 "external_id": "",
                 "last_error": "",
             }

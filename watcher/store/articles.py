@@ -12,6 +12,7 @@ from sqlalchemy import Executable, RowMapping, Select, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
+from watcher.core.message_json import attribution_from_json
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
@@ -19,6 +20,7 @@ from watcher.core.model import (
     BaselineDocument,
     ClaimHistory,
     Finding,
+    Independence,
     PriorEvidence,
     Stance,
 )
@@ -112,11 +114,18 @@ class ArticleTransaction(BaseTransaction):
         self._many(_put_silently(self._connection.dialect.name), rows)
 
     def findings(
-        self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
+        self,
+        *,
+        claim_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 200,
     ) -> tuple[StoredFinding, ...]:
         query = _stored_findings().limit(limit)
         if claim_id is not None:
             query = query.where(findings.c.claim_id == claim_id)
+        if alert_id is not None:
+            query = query.where(findings.c.alert_id == alert_id)
         if since is not None:
             query = query.where(findings.c.created_at >= since)
         return tuple(stored_finding_from(row) for row in self._rows(query))
@@ -193,8 +202,9 @@ def _prior_evidence(row: RowMapping) -> PriorEvidence:
         canonical_url=row["canonical_url"],
         alerted=row["alert_id"] is not None,
         article_id=row["article_id"],
-        said=Attribution(**row["said"]) if row["said"] else None,
+        said=attribution_from_json(row["said"]) if row["said"] else None,
         traces=traces_from(row),
+        independence=Independence(row["independence"]),
     )
 
 

@@ -9,7 +9,13 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from watcher.core.message_json import attribution_from_json, from_json, to_json
+from watcher.core.message_json import (
+    attribution_from_json,
+    delta_from_json,
+    from_json,
+    to_json,
+    typed_values,
+)
 from watcher.core.model import (
     Alert,
     Article,
@@ -23,7 +29,6 @@ from watcher.core.model import (
     Delivery,
     DeliveryStatus,
     Delta,
-    DeltaKind,
     Entity,
     Entry,
     EntryStatus,
@@ -236,6 +241,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "delta_kind": delta.kind.value if delta else None,
         "delta_old": delta.old if delta else None,
         "delta_new": delta.new if delta else None,
+        "delta_values": (typed_values(delta) or None) if delta else None,
         "probabilities": {stance.value: share for stance, share in judgment.probabilities.items()},
         "said": asdict(judgment.said) if judgment.said else None,
         "background": judgment.background,
@@ -272,7 +278,8 @@ def traces_from(row: RowMapping) -> Traces:
 def delta_from(row: RowMapping) -> Delta | None:
     if row["delta_kind"] is None:
         return None
-    return Delta(kind=DeltaKind(row["delta_kind"]), old=row["delta_old"], new=row["delta_new"])
+    words = {"kind": row["delta_kind"], "old": row["delta_old"], "new": row["delta_new"]}
+    return delta_from_json(words | (row["delta_values"] or {}))
 
 
 def finding_from(row: RowMapping) -> Finding:

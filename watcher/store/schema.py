@@ -238,6 +238,7 @@ findings = Table(
     Column("delta_kind", Text),
     Column("delta_old", PlainText),
     Column("delta_new", PlainText),
+    Column("delta_values", JSON(none_as_null=True)),  # the same as quantities and dates
     Column("probabilities", JSON, nullable=False),
     Column("said", JSON(none_as_null=True)),
     Column("background", Boolean, nullable=False),

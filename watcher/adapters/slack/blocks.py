@@ -20,17 +20,19 @@ from watcher.core.message_text import (
     judgment_line,
     plain_text,
     source_line,
+    standing_line,
 )
 from watcher.core.model import AlertMessage, Stance
 
 METADATA_EVENT = "watcher_alert"
 
 # All texts of a message together stay under 3,000 characters; a quote is cut last and least.
-_CLAIM_CHARS = 400
-_DELTA_CHARS = 300
-_QUOTE_CHARS = 900
+_CLAIM_CHARS = 350
+_DELTA_CHARS = 250
+_QUOTE_CHARS = 800
 _TITLE_CHARS = 200
 _LINE_CHARS = 350
+_STANDING_CHARS = 250
 _NOTE_CHARS = 150
 _NOTES = 3
 _FALLBACK_CHARS = 2900
@@ -70,6 +72,7 @@ def alert_blocks(message: AlertMessage) -> list[Block]:
     elements.append(RichTextSectionElement(elements=_title(message)))
     lines = [
         clip(source_line(message), _LINE_CHARS),
+        *([clip(standing, _STANDING_CHARS)] if (standing := standing_line(message)) else ()),
         clip(judgment_line(message), _LINE_CHARS),
         *(clip(note, _NOTE_CHARS) for note in message.notes[:_NOTES]),
     ]

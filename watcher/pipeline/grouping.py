@@ -1,0 +1,36 @@
+"""Join a report to a recent alert that tells the same, in the transaction that stores its finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from watcher.core.grouping import further_report, joined, joins, may_join
+from watcher.core.model import AlertPolicy, Article, Claim, Finding
+from watcher.core.ports import Transaction
+
+
+def join_recent_alert(
+    tx: Transaction,
+    article: Article,
+    claim: Claim,
+    finding: Finding,
+    policy: AlertPolicy,
+    now: datetime,
+) -> Finding | None:
+    """Store a finding as one of an alert made a few minutes ago, or return None: there is none.
+
+    The alert's message names the report as long as no delivery of it has gone out.
+    """
+    if not policy.group_within or not may_join(finding):
+        return None
+    if article.id is None:
+        raise AssertionError("a stored article has an id")
+    recent = tx.alerts(claim_id=claim.id, since=now - policy.group_within)
+    alert = next((alert for alert in reversed(recent) if joins(alert, claim, finding)), None)
+    if alert is None:
+        return None
+    finding = replace(finding, decision=joined(finding.decision, alert, now))
+    finding_id = tx.put_finding(article.id, finding, now)
+    tx.join_alert(alert.id, finding_id, further_report(article, finding))
+    return finding
