@@ -42,6 +42,9 @@ def add(
         str,
         typer.Option("--kind", help="past_event, ongoing_state or forecast; guessed if absent."),
     ] = "",
+    deadline: Annotated[
+        str, typer.Option("--deadline", help="A forecast's last day, such as 2025-06-30.")
+    ] = "",
     topic: Annotated[str, typer.Option("--topic")] = "",
     channel: Annotated[
         list[str] | None, typer.Option("--channel", help="Where its alerts go; repeatable.")
@@ -65,6 +68,7 @@ def add(
                 entities=tuple(entity or ()),
                 as_of=as_of,
                 kind=kind,
+                deadline=deadline,
                 topic=topic,
                 channels=tuple(channel or ()),
                 alert_on_mentions=mentions,
@@ -78,6 +82,7 @@ def add(
     print(claim.id)
     names = ", ".join(claim.entities) or "none known: it is matched by its words only"
     since = f", as of {claim.as_of}" if claim.as_of else ""
+    since += f", until {claim.deadline}" if claim.deadline else ""
     say(f"tracking {claim.id!r} as {claim.kind.value}{since}; names: {names}")
     if not known:
         say("no spellings of names are known yet; `watcher seed load --no-feeds` brings some")
@@ -164,6 +169,9 @@ def edit(
     text: Annotated[str | None, typer.Option("--text")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of")] = None,
     kind: Annotated[str | None, typer.Option("--kind")] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", help="A forecast's last day; '' takes it away.")
+    ] = None,
     topic: Annotated[str | None, typer.Option("--topic")] = None,
     entity: Annotated[
         list[str] | None, typer.Option("--entity", help="Replaces all; repeatable.")
@@ -184,6 +192,7 @@ def edit(
             text=text,
             as_of=as_of,
             kind=kind,
+            deadline=deadline,
             topic=topic,
             entities=None if entity is None else tuple(entity),
             channels=None if channel is None else tuple(channel),

@@ -53,6 +53,7 @@ def claim_body(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "as_of": claim.as_of,
         "kind": claim.kind.value,
+        "deadline": claim.deadline,
         "topic": claim.topic,
         "entities": list(claim.entities),
         "quantities": [asdict(quantity) for quantity in claim.quantities],
@@ -71,6 +72,7 @@ def claim_from(row: RowMapping) -> Claim:
         text=row["text"],
         as_of=row["as_of"],
         kind=ClaimKind(row["kind"]),
+        deadline=row["deadline"],
         topic=row["topic"],
         entities=tuple(row["entities"]),
         quantities=tuple(

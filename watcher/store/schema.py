@@ -44,6 +44,7 @@ claims = Table(
     Column("text", PlainText, nullable=False),
     Column("as_of", Date),
     Column("kind", Text, nullable=False),
+    Column("deadline", Date),
     Column("topic", PlainText, nullable=False),
     Column("entities", JSON, nullable=False),
     Column("quantities", JSON, nullable=False),
