@@ -87,7 +87,7 @@ def may_alert(judgment: Judgment) -> bool:
 
 def alert_key(claim: Claim, origin: Origin, stance: Stance, delta: Delta | None) -> str:
     """Return the identity of an alert: 64 hex digits for (claim and version, origin, stance, delta)."""
-    parts = (claim.id, str(claim.version), origin.key, stance.value, _delta_key(delta))
+    parts = (claim.id, str(claim.version), origin.key, stance.value, delta_key(delta))
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -211,10 +211,10 @@ def _same_message(prior: PriorEvidence, judgment: Judgment) -> bool:
     """Tell whether earlier evidence said this: the same stance and no new value."""
     if prior.stance is not judgment.stance:
         return False
-    return judgment.delta is None or _delta_key(prior.delta) == _delta_key(judgment.delta)
+    return judgment.delta is None or delta_key(prior.delta) == delta_key(judgment.delta)
 
 
-def _delta_key(delta: Delta | None) -> str:
+def delta_key(delta: Delta | None) -> str:
     """Return what a delta says, apart from its wording: kind and new value."""
     if delta is None:
         return ""
