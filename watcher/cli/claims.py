@@ -95,20 +95,31 @@ def list_claims(
     as_json: bool = JSON_OPTION,
 ) -> None:
     """List the tracked claims."""
+    from watcher.core.claim_story import present_state
+
     with open_app(ctx) as program, program.store.read() as tx:
         claims = [claim for claim in tx.claims() if not topic or claim.topic == topic]
         now = program.now()
+        evidence = tx.evidence(claim.id for claim in claims)
+    states = {claim.id: present_state(claim, evidence[claim.id], now).state for claim in claims}
     if as_json:
-        print_json([_describe(claim) for claim in claims])
+        print_json([{**_describe(claim), "state": states[claim.id].value} for claim in claims])
         return
     if not claims:
         say(
             "no claims; add one with `watcher claim add TEXT` or load the baseline: `watcher seed load`"
         )
     print_table(
-        ("ID", "AS OF", "KIND", "STATE", "TEXT"),
+        ("ID", "AS OF", "KIND", "STATE", "ALERTS", "TEXT"),
         (
-            (claim.id, claim.as_of or "-", claim.kind.value, _state(claim, now), claim.text)
+            (
+                claim.id,
+                claim.as_of or "-",
+                claim.kind.value,
+                states[claim.id].value,
+                _alerts(claim, now),
+                claim.text,
+            )
             for claim in claims
         ),
     )
@@ -123,7 +134,7 @@ def _written(item: object) -> str:
     return ", ".join(f"{key} {value}" for key, value in item.items() if value)
 
 
-def _state(claim: Claim, now: object) -> str:
+def _alerts(claim: Claim, now: object) -> str:
     if not claim.active:
         return "off"
     muted = claim.muted_until is not None and claim.muted_until > now  # type: ignore[operator]
@@ -132,34 +143,28 @@ def _state(claim: Claim, now: object) -> str:
 
 @app.command()
 def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None:
-    """Show one claim with the evidence found for it."""
+    """Show one claim: its state, what it said before, and its timeline."""
+    from watcher.cli.claim_timeline import print_story, story_json
+    from watcher.core.claim_story import tell_story
+
     with open_app(ctx) as program, program.store.read() as tx:
         claim = tx.claim(claim_id)
         findings = tx.findings(claim_id=claim.id)
+        versions = tx.claim_versions(claim.id)
+        held = {item.id: item for item in (*tx.evidence([claim.id])[claim.id], *findings)}
+        now = program.now()
+    story = tell_story(claim, versions, held.values(), now)
     if as_json:
         from watcher.cli.findings import finding_row
 
-        print_json({**_describe(claim), "evidence": [finding_row(item) for item in findings]})
+        evidence = [finding_row(item) for item in findings]
+        print_json({**_describe(claim), **story_json(story, versions), "evidence": evidence})
         return
     for key, value in _describe(claim).items():
         for number, item in enumerate(value if isinstance(value, list) else [value]):
             if item not in (None, ""):
                 print(f"{'' if number else key:>18}  {visible(_written(item))}")
-    print(f"\nevidence: {len(findings)}")
-    print_table(
-        ("WHEN", "STANCE", "CONF", "DECISION", "OUTLET", "QUOTE"),
-        (
-            (
-                short_time(item.published_at),
-                item.finding.judgment.stance.value,
-                f"{item.finding.judgment.confidence:.2f}",
-                item.finding.decision.reason.value,
-                item.outlet,
-                item.finding.judgment.quote,
-            )
-            for item in findings
-        ),
-    )
+    print_story(claim, story, versions)
 
 
 @app.command()
@@ -183,6 +188,7 @@ def edit(
     mentions: Annotated[bool | None, typer.Option("--mentions/--no-mentions")] = None,
 ) -> None:
     """Change a claim; a changed proposition becomes a new version and the old one is kept."""
+    from watcher.cli.claim_timeline import judge_again, unread_reports
     from watcher.core.claims import revise_claim
 
     with open_app(ctx) as program, program.store.begin() as tx:
@@ -201,7 +207,37 @@ def edit(
             known=tx.entities(),
         )
         after = tx.edit_claim(revised, program.now())
+        unread = unread_reports(tx, after, program.now())
     say(f"{after.id}: version {after.version}")
+    if unread and after.version != before.version:
+        say(judge_again(after.id, unread))
+
+
+@app.command()
+def accept(
+    ctx: typer.Context,
+    alert_id: Annotated[
+        str, typer.Argument(metavar="ALERT", help="An alert's id or the unique start of it.")
+    ],
+    text: Annotated[
+        str | None, typer.Option("--text", help="The claim's new text, in your own words.")
+    ] = None,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Make an alert's new value the claim's own, as a new version; the old one is kept."""
+    from watcher.cli.claim_timeline import judge_again, unread_reports
+    from watcher.pipeline.accepting import accept_alert
+
+    with open_app(ctx) as program, program.store.begin() as tx:
+        claim = accept_alert(tx, alert_id, program.now(), text=text)
+        unread = unread_reports(tx, claim, program.now())
+    if as_json:
+        print_json(_describe(claim))
+        return
+    print(visible(claim.text))
+    say(f"{claim.id}: version {claim.version}, as of {claim.as_of}; later reports are judged by it")
+    if unread:
+        say(judge_again(claim.id, unread))
 
 
 @app.command()

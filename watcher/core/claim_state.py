@@ -48,6 +48,10 @@ class StateEvidence:
         return self.told.at
 
     @property
+    def gone_at(self) -> datetime | None:
+        return None if self.withdrawn_at is None else max(self.at, self.withdrawn_at)
+
+    @property
     def stance(self) -> Stance:
         return self.told.stance
 
@@ -98,7 +102,7 @@ def trace_state(
     counted = _counted(rows)
     end = _end_of(deadline) if kind is ClaimKind.FORECAST and deadline else None
     moments = {item.at for item in rows}
-    moments |= {item.withdrawn_at for item in rows if item.withdrawn_at is not None}
+    moments |= {item.gone_at for item in rows if item.gone_at is not None}
     if end is not None:
         moments.add(end)
     machine = _Machine(kind=kind, deadline=deadline, end=end)
@@ -108,7 +112,7 @@ def trace_state(
     come: list[StateEvidence] = []
     for moment in sorted(moment for moment in moments if moment <= now):
         here = [item for item in rows if item.at == moment]
-        withdrawn = [item for item in rows if item.withdrawn_at == moment]
+        withdrawn = [item for item in rows if item.gone_at == moment]
         come += here
         lost = {item.id for item in withdrawn} | _taken_back(here, come, counted)
         if lost - gone:

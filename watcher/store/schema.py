@@ -57,6 +57,7 @@ claims = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("accepted_alert", Text),  # the alert whose new value made this version
     Column("touched_at", UtcDateTime),  # when a user last wrote it; seeds keep off from then on
     Column("removed_at", UtcDateTime),
 )
@@ -70,6 +71,7 @@ claim_versions = Table(
     Column("as_of", Date),
     Column("kind", Text, nullable=False),
     Column("quantities", JSON, nullable=False),
+    Column("accepted_alert", Text),
     Column("replaced_at", UtcDateTime, nullable=False),
 )
 
