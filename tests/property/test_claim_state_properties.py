@@ -57,9 +57,7 @@ kinds = st.sampled_from(ClaimKind)
 deadlines = st.none() | st.integers(0, 30).map(lambda days: date(2026, 1, 1) + timedelta(days=days))
 
 
-def traced(
-    kind: ClaimKind, deadline: date | None, evidence: list[StateEvidence]
-) -> StateHistory:
+def traced(kind: ClaimKind, deadline: date | None, evidence: list[StateEvidence]) -> StateHistory:
     return trace_state(kind, deadline, evidence, NOW)
 
 

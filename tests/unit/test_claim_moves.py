@@ -13,9 +13,7 @@ AT = datetime(2026, 5, 20, 9, tzinfo=UTC)
 MINISTRY = "The ministers signed the agreement on Tuesday, the foreign ministry said."
 
 
-def move(
-    kind: ClaimKind, what: DeltaKind, old: str, new: str, quote: str = MINISTRY
-) -> Move:
+def move(kind: ClaimKind, what: DeltaKind, old: str, new: str, quote: str = MINISTRY) -> Move:
     delta = Delta(kind=what, old=old, new=new)
     return read_move(kind, Telling(stance=Stance.UPDATES, at=AT, delta=delta, quote=quote))
 
@@ -64,8 +62,18 @@ def test_updates_of_a_forecast(what: DeltaKind, old: str, new: str, expected: Mo
         (DeltaKind.STAGE, "under way", "completed", Move.OVER),
         (DeltaKind.QUANTITY, "1,800 workers", "2,300 workers", Move.CHANGED),
         (DeltaKind.QUANTITY, "1,800 workers", "no workers", Move.OVER),
-        (DeltaKind.STATUS, "a", "The talks were suspended after a row over the fee for the base", Move.CHANGED),
-        (DeltaKind.STATUS, "a", "The strike at the factory in the north of the city is over", Move.OVER),
+        (
+            DeltaKind.STATUS,
+            "a",
+            "The talks were suspended after a row over the fee for the base",
+            Move.CHANGED,
+        ),
+        (
+            DeltaKind.STATUS,
+            "a",
+            "The strike at the factory in the north of the city is over",
+            Move.OVER,
+        ),
     ],
 )
 def test_updates_of_an_ongoing_state(what: DeltaKind, old: str, new: str, expected: Move) -> None:
@@ -113,7 +121,9 @@ def test_the_speaker_tells_it_where_the_sentence_does_not() -> None:
         ("The government ruled out a signing.", Move.OFF),
     ],
 )
-def test_a_contradiction_reverses_a_forecast_only_with_a_decision(quote: str, expected: Move) -> None:
+def test_a_contradiction_reverses_a_forecast_only_with_a_decision(
+    quote: str, expected: Move
+) -> None:
     told = Telling(stance=Stance.CONTRADICTS, at=AT, quote=quote)
     assert read_move(ClaimKind.FORECAST, told) is expected
 

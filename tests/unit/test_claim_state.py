@@ -161,7 +161,9 @@ def done_late(new: str) -> StateEvidence:
     )
 
 
-@pytest.mark.parametrize(("new", "expected"), [("30 March 2026", "fulfilled"), ("8 April 2026", "expired")])
+@pytest.mark.parametrize(
+    ("new", "expected"), [("30 March 2026", "fulfilled"), ("8 April 2026", "expired")]
+)
 def test_what_was_done_in_time_fulfils_even_when_told_late(new: str, expected: str) -> None:
     assert trace_state(PLAN, date(2026, 3, 31), [done_late(new)], LATER).state == expected
 
@@ -245,9 +247,17 @@ def test_who_takes_his_word_back_changes_sides(
     ("kind", "told", "expected"),
     [
         (EVENT, (word("yes", 0, withdrawn_on=5),), ["confirmed", "open"]),
-        (EVENT, (word("yes", 0), word("no", 1, withdrawn_on=5)), ["confirmed", "contested", "confirmed"]),
+        (
+            EVENT,
+            (word("yes", 0), word("no", 1, withdrawn_on=5)),
+            ["confirmed", "contested", "confirmed"],
+        ),
         (STATE, (word("yes", 0), word("over", 1, withdrawn_on=5)), ["holding", "ended", "holding"]),
-        (PLAN, (word("yes", 0), word("signed", 1, withdrawn_on=5)), ["reaffirmed", "fulfilled", "reaffirmed"]),
+        (
+            PLAN,
+            (word("yes", 0), word("signed", 1, withdrawn_on=5)),
+            ["reaffirmed", "fulfilled", "reaffirmed"],
+        ),
     ],
 )
 def test_a_sentence_taken_out_of_its_article_is_taken_out_of_the_state(

@@ -100,10 +100,10 @@ def describe_state(state: StateHistory) -> str:
     """Return a state with what it rests on: confirmed by 1 independent origin (4 outlets, 1 origin)."""
     if not state.outlets:
         return state.state.value
-    by = f"by {_counted(state.origins, 'independent origin')}"
     told = f"{_counted(state.outlets, 'outlet')}, {_counted(state.sources, 'origin')}"
-    joined = f"{state.state.value} {by}" if state.state == "confirmed" else f"{state.state.value},"
-    return f"{joined} ({told})" if state.state == "confirmed" else f"{joined} said so {by} ({told})"
+    if state.state.value == "confirmed":
+        return f"confirmed by {_counted(state.origins, 'independent origin')} ({told})"
+    return f"{state.state.value} (said by {told}; {state.origins} independent)"
 
 
 def _counted(number: int, what: str) -> str:

@@ -12,6 +12,7 @@ from watcher.cli.output import print_json, print_table, say, short_time, visible
 
 if TYPE_CHECKING:
     from watcher.core.model import Claim
+    from watcher.core.ports import StoredFinding
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -141,6 +142,13 @@ def _alerts(claim: Claim, now: object) -> str:
     return "muted" if muted else "on"
 
 
+def _is_mention(item: StoredFinding, claim: Claim) -> bool:
+    return (
+        item.finding.judgment.stance.value == "mentions"
+        and item.finding.claim_version == claim.version
+    )
+
+
 @app.command()
 def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None:
     """Show one claim: its state, what it said before, and its timeline."""
@@ -151,7 +159,8 @@ def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None
         claim = tx.claim(claim_id)
         findings = tx.findings(claim_id=claim.id)
         versions = tx.claim_versions(claim.id)
-        held = {item.id: item for item in (*tx.evidence([claim.id])[claim.id], *findings)}
+        held = {item.id: item for item in tx.evidence([claim.id])[claim.id]}
+        held |= {item.id: item for item in findings if _is_mention(item, claim)}
         now = program.now()
     story = tell_story(claim, versions, held.values(), now)
     if as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from watcher.core.claim_moves import Telling
 from watcher.core.claim_state import StateEvidence, StateHistory, StateStep, trace_state
@@ -26,6 +26,7 @@ _NO_SAY = frozenset(
         Reason.UNRELATED,
     }
 )
+_ONE_DAY = timedelta(days=1)
 _TAKING_BACK = re.compile(
     r"\b(?:tak\w+ back|withdr[ae]w\w*|retract\w*|walk\w+ back|correct(?:ed|ing)|mistaken?|was wrong|were wrong"
     r"|acknowledged|admitted|conceded)\b"
@@ -78,8 +79,16 @@ def tell_story(
     return ClaimStory(
         now=history,
         steps=tuple(sorted(steps, key=lambda row: (row.step.at, row.version))),
-        unread=len(latest) - len(current),
+        unread=sum(_could_bear(item, claim) for item in latest.values()),
     )
+
+
+def _could_bear(item: StoredFinding, claim: Claim) -> bool:
+    """Return whether a report judged against an earlier version is no older than what the claim says now."""
+    if item.finding.claim_version == claim.version:
+        return False
+    day = (item.published_at or item.created_at).astimezone(UTC).date()
+    return claim.as_of is None or day >= claim.as_of - _ONE_DAY
 
 
 def present_state(claim: Claim, evidence: Iterable[StoredFinding], now: datetime) -> StateHistory:

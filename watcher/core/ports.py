@@ -361,7 +361,10 @@ class Transaction(Protocol):
         """Return evidence, newest first."""
 
     def evidence(self, claim_ids: Iterable[str]) -> Mapping[str, tuple[StoredFinding, ...]]:
-        """Return all that bears on each claim, of every version, oldest first; mentions are left out."""
+        """Return all that bears on each claim, oldest first; mentions are left out.
+
+        An article that was judged against several versions of a claim counts with the latest.
+        """
 
     def findings_in(self, article_ids: Iterable[int]) -> Mapping[int, tuple[StoredFinding, ...]]:
         """Return article id -> what was found in it, of every claim and version."""

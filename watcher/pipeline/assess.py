@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from watcher.core.attribution import credited_outlets
@@ -24,9 +24,12 @@ from watcher.core.sentences import read_sentences
 
 
 def judge_article(
-    article: Article, index: ClaimIndex, judge: Judge
+    article: Article, index: ClaimIndex, judge: Judge, *, only: Collection[str] | None = None
 ) -> tuple[tuple[Claim, Judgment], ...]:
-    """Return every claim that the article bears on, with its judgment; unrelated claims are left out."""
+    """Return every claim that the article bears on, with its judgment; unrelated claims are left out.
+
+    only: ids of the claims to judge, None for all that the index holds.
+    """
     sentences = read_sentences(article.text, article.title, article.language or "en")
     read_by_judge = not article.language or article.language.startswith("en")
     candidates: Sequence[Candidate] = (
@@ -35,6 +38,7 @@ def judge_article(
     judged = (
         (candidate.claim, judge.judge(candidate.claim, article, candidate.passages))
         for candidate in candidates
+        if only is None or candidate.claim.id in only
     )
     return tuple(pair for pair in judged if pair[1].stance is not Stance.UNRELATED)
 

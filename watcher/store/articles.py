@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, RowMapping, Select, func, or_, select
+from sqlalchemy import Executable, Exists, RowMapping, Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
@@ -119,7 +119,8 @@ class ArticleTransaction(BaseTransaction):
         wanted = list(dict.fromkeys(claim_ids))
         found: dict[str, list[StoredFinding]] = {claim_id: [] for claim_id in wanted}
         for part in chunks(wanted):
-            query = _found_in_articles().where(findings.c.claim_id.in_(part), _CAN_ALERT)
+            ours = findings.c.claim_id.in_(part)
+            query = _found_in_articles().where(ours, _CAN_ALERT, ~_judged_again())
             for row in self._rows(query.order_by(findings.c.id)):
                 found[row["claim_id"]].append(stored_finding_from(row))
         return {claim_id: tuple(items) for claim_id, items in found.items()}
@@ -193,6 +194,20 @@ def _found_in_articles() -> Select[Any]:
         articles.c.outlet.label("article_outlet"),
         articles.c.published_at.label("article_published_at"),
     ).join(articles, articles.c.id == findings.c.article_id)
+
+
+def _judged_again() -> Exists:
+    """Return whether the same article was judged against a later version of the claim."""
+    later = findings.alias("later")
+    return (
+        select(later.c.id)
+        .where(
+            later.c.article_id == findings.c.article_id,
+            later.c.claim_id == findings.c.claim_id,
+            later.c.claim_version > findings.c.claim_version,
+        )
+        .exists()
+    )
 
 
 def _prior_evidence(row: RowMapping) -> PriorEvidence:
