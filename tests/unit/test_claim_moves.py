@@ -44,6 +44,7 @@ def move(kind: ClaimKind, what: DeltaKind, old: str, new: str, quote: str = MINI
         (DeltaKind.DATE, "by 30 June 2026", "by 31 July 2026", Move.DOUBT),
         (DeltaKind.DATE, "by 30 June 2026", "1 June 2026", Move.FOR),
         (DeltaKind.DATE, "by 30 June 2026", "19 May 2026", Move.DONE),
+        (DeltaKind.DATE, "by 30 June 2026", "Monday", Move.FOR),
         (DeltaKind.ATTRIBUTION, "sources", "the foreign ministry", Move.FOR),
         (DeltaKind.PLACE, "in Tartus", "in Latakia", Move.DOUBT),
     ],

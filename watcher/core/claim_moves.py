@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from watcher.core.clauses import read_words
-from watcher.core.dates import read_dates
+from watcher.core.dates import DateMention, read_dates
 from watcher.core.modality import Tense, read_modality
 from watcher.core.model import Attribution, ClaimKind, Delta, DeltaKind, Stance
 from watcher.core.polarity import read_polarity
@@ -174,9 +174,11 @@ def _of_date(told: Telling, delta: Delta) -> Move:
     old, new = _day(delta.old, today), _day(delta.new, today)
     if new is None:
         return _by_words(delta.new) or Move.DOUBT
-    if new <= today:  # a day gone by is when it was done
-        return Move.DONE if is_vouched_for(told.quote, told.said) else Move.FOR
-    return Move.FOR if old is not None and new <= old else Move.DOUBT
+    last = new.named[1]
+    # A calendar day gone by is when it was done; "Monday" may be the day of anything.
+    if last <= today and new.explicit and is_vouched_for(told.quote, told.said):
+        return Move.DONE
+    return Move.FOR if last <= today or (old and last <= old.named[1]) else Move.DOUBT
 
 
 def _by_words(text: str) -> Move | None:
@@ -236,6 +238,6 @@ def _value(text: str) -> float | None:
     return found[0].quantity.value if found else None
 
 
-def _day(text: str, today: date) -> date | None:
+def _day(text: str, today: date) -> DateMention | None:
     found = read_dates(text, today)
-    return found[0].named[1] if found else None
+    return found[0] if found else None

@@ -87,8 +87,12 @@ def _could_bear(item: StoredFinding, claim: Claim) -> bool:
     """Return whether a report judged against an earlier version is no older than what the claim says now."""
     if item.finding.claim_version == claim.version:
         return False
-    day = (item.published_at or item.created_at).astimezone(UTC).date()
-    return claim.as_of is None or day >= claim.as_of - _ONE_DAY
+    return not is_before(claim, item.published_at or item.created_at)
+
+
+def is_before(claim: Claim, moment: datetime) -> bool:
+    """Return whether a report of this time is too old to be news about a claim; as `decide` does."""
+    return claim.as_of is not None and moment.astimezone(UTC).date() < claim.as_of - _ONE_DAY
 
 
 def present_state(claim: Claim, evidence: Iterable[StoredFinding], now: datetime) -> StateHistory:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from watcher.core.claim_story import tell_story
+from watcher.core.claim_story import is_before, tell_story
+from watcher.core.decide import may_alert
 from watcher.core.errors import WatcherError
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -169,7 +170,7 @@ class Rejudger:
                 archive.add(article, finding)
             mine = _by_claim(held[article.id])
             for claim in self._claims:
-                written = _to_write(claim, found.get(claim.id), mine.get(claim.id, ()))
+                written = _to_write(article, claim, found.get(claim.id), mine.get(claim.id, ()))
                 if written is None:
                     continue
                 rows.append((article, written))
@@ -193,7 +194,8 @@ class Rejudger:
                 article, self._page.index, self._page.judge, only=own
             )
         ]
-        histories = archive.histories(claim.id for claim, _ in judged)
+        # As in `record`: where nothing can alert, it does not matter what was said before.
+        histories = archive.histories(claim.id for claim, judgment in judged if may_alert(judgment))
         entities = self._page.entities
         concluded = conclude(article, judged, histories, entities, self._policy, read_at)
         return {claim.id: finding for claim, finding in concluded}
@@ -207,14 +209,14 @@ def _by_claim(held: Sequence[StoredFinding]) -> dict[str, list[StoredFinding]]:
 
 
 def _to_write(
-    claim: Claim, finding: Finding | None, held: Sequence[StoredFinding]
+    article: Article, claim: Claim, finding: Finding | None, held: Sequence[StoredFinding]
 ) -> Finding | None:
     """Return what to store for a claim; None where what is stored is right, or tells of an earlier version."""
     ours = next((item for item in held if item.finding.claim_version == claim.version), None)
+    if ours is None and article.published_at and is_before(claim, article.published_at):
+        return None  # what it said of an earlier version stays the claim's history
     if finding is None:
         return _unrelated(claim) if held else None
-    if ours is None and finding.decision.reason is Reason.BEFORE_CLAIM:
-        return None  # what it said of an earlier version stays the claim's history
     if finding.decision.alert and (ours is None or ours.alert_id is None):
         explanation = f"{_SPOKEN}: {finding.decision.explanation}"
         decision = replace(finding.decision, alert=False, explanation=explanation)
