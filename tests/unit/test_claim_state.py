@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -211,8 +212,6 @@ def test_four_outlets_with_one_origin() -> None:
 
 
 def test_what_the_judge_was_not_sure_of_is_shown_and_moves_nothing() -> None:
-    from dataclasses import replace
-
     unsure = replace(word("no", 1), counts=False)
     history = trace_state(EVENT, None, [word("yes", 0), unsure], LATER)
     assert states(history) == ["confirmed", "confirmed"]
@@ -267,6 +266,13 @@ def test_a_sentence_taken_out_of_its_article_is_taken_out_of_the_state(
     assert states(history) == expected
     assert history.steps[-1].kind is StepKind.WITHDRAWN
     assert trace_state(kind, None, told, START + timedelta(days=4)).steps == history.steps[:-1]
+
+
+def test_a_mention_takes_nothing_back() -> None:
+    told = [word("no", 0), word("aside", 1, withdraws="origin-0")]
+    history = trace_state(EVENT, None, told, LATER)
+    assert states(history) == ["contested", "contested"]
+    assert not history.steps[-1].counted
 
 
 def test_an_echo_of_what_was_withdrawn_does_not_bring_it_back() -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from watcher.core.clauses import read_words
 from watcher.core.dates import DateMention, read_dates
@@ -82,6 +83,7 @@ _UNNAMED = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def read_move(kind: ClaimKind, told: Telling) -> Move:
     """Return which way a report moves a claim of this kind; a mention does not."""
     if told.stance is Stance.CONFIRMS:

@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
-from watcher.core.claim_moves import Move, Telling, done_on, read_move
+from watcher.core.claim_moves import read_move
 from watcher.core.decide import delta_key
-from watcher.core.model import ClaimKind, Delta, Independence, Stance
+from watcher.core.model import ALERTING_STANCES, ClaimKind, Independence, Stance
+from watcher.core.state_machine import SAYS_SO, ClaimState, Standing, StateEvidence, StateMachine
 
-
-class ClaimState(StrEnum):
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    CONTESTED = "contested"
-    REFUTED = "refuted"
-    HOLDING = "holding"
-    CHANGED = "changed"
-    ENDED = "ended"
-    REAFFIRMED = "reaffirmed"
-    WEAKENED = "weakened"
-    REVERSED = "reversed"
-    FULFILLED = "fulfilled"
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateEvidence:
-    """One report's word on a claim; `id` tells it from the others and means nothing else."""
-
-    id: str
-    told: Telling
-    origin_key: str
-    independence: Independence
-    outlet: str = ""
-    counts: bool = True
-    """False where the judge was not sure, or where it is an old fact: shown, but it moves nothing."""
-    withdraws: str = ""
-    """Origin of an earlier word of the same speaker, on the other side, that this one takes back."""
-    withdrawn_at: datetime | None = None
-    """When its sentence was taken out of the article."""
-
-    @property
-    def at(self) -> datetime:
-        return self.told.at
-
-    @property
-    def gone_at(self) -> datetime | None:
-        return None if self.withdrawn_at is None else max(self.at, self.withdrawn_at)
-
-    @property
-    def stance(self) -> Stance:
-        return self.told.stance
-
-    @property
-    def delta(self) -> Delta | None:
-        return self.told.delta
+__all__ = [
+    "ClaimState",
+    "StateEvidence",
+    "StateHistory",
+    "StateStep",
+    "StepKind",
+    "trace_state",
+]
 
 
 class StepKind(StrEnum):
@@ -100,19 +62,16 @@ def trace_state(
     """Return a claim's states from its evidence up to `now`; the order of the evidence given is of no matter."""
     rows = sorted((item for item in evidence if item.at <= now), key=_in_time)
     counted = _counted(rows)
-    end = _end_of(deadline) if kind is ClaimKind.FORECAST and deadline else None
-    moments = {item.at for item in rows}
-    moments |= {item.gone_at for item in rows if item.gone_at is not None}
-    if end is not None:
-        moments.add(end)
-    machine = _Machine(kind=kind, deadline=deadline, end=end)
+    machine = StateMachine(kind=kind, deadline=deadline)
+    end = machine.end
+    told, taken_out = _by_moment(rows)
+    moments = {*told, *taken_out} | ({end} if end is not None else set())
     standing = machine.start()
     steps: list[StateStep] = []
     gone: set[str] = set()
     come: list[StateEvidence] = []
     for moment in sorted(moment for moment in moments if moment <= now):
-        here = [item for item in rows if item.at == moment]
-        withdrawn = [item for item in rows if item.gone_at == moment]
+        here, withdrawn = told.get(moment, []), taken_out.get(moment, [])
         come += here
         lost = {item.id for item in withdrawn} | _taken_back(here, come, counted)
         if lost - gone:
@@ -143,6 +102,19 @@ _RANK = {Independence.INDEPENDENT: 0, Independence.ECHO: 1, Independence.UNKNOWN
 _STANCES = tuple(Stance)
 
 
+def _by_moment(
+    rows: Iterable[StateEvidence],
+) -> tuple[dict[datetime, list[StateEvidence]], dict[datetime, list[StateEvidence]]]:
+    """Return what is told, and what is taken out of its article, at each moment."""
+    told: dict[datetime, list[StateEvidence]] = {}
+    taken_out: dict[datetime, list[StateEvidence]] = {}
+    for item in rows:
+        told.setdefault(item.at, []).append(item)
+        if item.gone_at is not None:
+            taken_out.setdefault(item.gone_at, []).append(item)
+    return told, taken_out
+
+
 def _in_time(item: StateEvidence) -> tuple[datetime, int, int, str, str, str]:
     """Within a second confirmations go first: what departs from the claim is the later word."""
     key = delta_key(item.delta)
@@ -156,7 +128,7 @@ def _counted(rows: Sequence[StateEvidence]) -> frozenset[str]:
     values: set[str] = set()
     denials: set[str] = set()
     for item in rows:
-        if not item.counts:
+        if not item.counts or item.stance not in ALERTING_STANCES:
             continue
         if item.stance is Stance.CONTRADICTS:
             echo = item.independence is Independence.ECHO
@@ -166,7 +138,7 @@ def _counted(rows: Sequence[StateEvidence]) -> frozenset[str]:
             new = item.stance is Stance.UPDATES and delta_key(item.delta) not in values | {""}
         if item.delta is not None:
             values.add(delta_key(item.delta))
-        if new or _is_independent(item):
+        if new or item.independent:
             counted.add(item.id)
     return frozenset(counted)
 
@@ -186,14 +158,10 @@ def _taken_back(
     return {
         earlier.id
         for item in here
-        if item.withdraws and item.id in counted and _is_independent(item)
+        if item.withdraws and item.id in counted and item.independent
         for earlier in come
         if earlier.origin_key == item.withdraws and _denies(earlier) is not _denies(item)
     }
-
-
-def _is_independent(item: StateEvidence) -> bool:
-    return item.independence is Independence.INDEPENDENT
 
 
 def _is_traced(item: StateEvidence) -> bool:
@@ -205,104 +173,10 @@ def _denies(item: StateEvidence) -> bool:
 
 
 def _saying_so(kind: ClaimKind, rows: Iterable[StateEvidence]) -> list[StateEvidence]:
-    return [item for item in rows if item.counts and read_move(kind, item.told) in _SAYS_SO]
-
-
-# ----------------------------------------------------------------------------- the states
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    state: ClaimState
-    speaking_for: frozenset[str] = field(default_factory=frozenset)
-    against: frozenset[str] = field(default_factory=frozenset)
-    """Of an ongoing state: denials since the last confirmation."""
-    independent: frozenset[str] = field(default_factory=frozenset)
-
-
-_UNSETTLED = (ClaimState.OPEN, ClaimState.REAFFIRMED, ClaimState.WEAKENED)
-_SAYS_SO = (Move.FOR, Move.DONE)
-_TWO = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Machine:
-    kind: ClaimKind
-    deadline: date | None
-    end: datetime | None
-
-    def start(self) -> _Standing:
-        ongoing = self.kind is ClaimKind.ONGOING_STATE
-        return _Standing(state=ClaimState.HOLDING if ongoing else ClaimState.OPEN)
-
-    def fold(self, rows: Iterable[StateEvidence]) -> _Standing:
-        standing = self.start()
-        for item in rows:
-            standing = self.apply(standing, item)
-        return standing
-
-    def at(self, standing: _Standing, moment: datetime) -> _Standing:
-        """Return what stands at a moment: what is not settled by its deadline has expired."""
-        if self.end is None or moment < self.end or standing.state not in _UNSETTLED:
-            return standing
-        return replace(standing, state=ClaimState.EXPIRED)
-
-    def apply(self, standing: _Standing, item: StateEvidence) -> _Standing:
-        standing = self.at(standing, item.at)
-        move = read_move(self.kind, item.told)
-        if move in _SAYS_SO:
-            standing = replace(standing, speaking_for=standing.speaking_for | {item.origin_key})
-            if _is_independent(item):
-                standing = replace(standing, independent=standing.independent | {item.origin_key})
-        if move is Move.DENIED:
-            standing = replace(standing, against=standing.against | {item.origin_key})
-        if self.kind is ClaimKind.PAST_EVENT:
-            return replace(standing, state=_of_event(standing))
-        if self.kind is ClaimKind.ONGOING_STATE:
-            return _of_ongoing(standing, move)
-        return self.at(replace(standing, state=self._of_forecast(standing, move, item)), item.at)
-
-    def _of_forecast(self, standing: _Standing, move: Move, item: StateEvidence) -> ClaimState:
-        state = standing.state
-        if state is ClaimState.FULFILLED:
-            return state
-        if move is Move.DONE:
-            in_time = self.deadline is None or done_on(item.told) <= self.deadline
-            late = state is ClaimState.EXPIRED and not in_time
-            return state if late else ClaimState.FULFILLED
-        if state is ClaimState.EXPIRED:
-            return state
-        if move is Move.OFF:
-            return ClaimState.REVERSED
-        if move is Move.DOUBT:
-            return state if state is ClaimState.REVERSED else ClaimState.WEAKENED
-        return ClaimState.REAFFIRMED if move is Move.FOR else state
-
-
-def _of_event(standing: _Standing) -> ClaimState:
-    if not standing.against:
-        return ClaimState.CONFIRMED if standing.speaking_for else ClaimState.OPEN
-    alone = not standing.speaking_for and len(standing.against) >= _TWO
-    return ClaimState.REFUTED if alone else ClaimState.CONTESTED
-
-
-def _of_ongoing(standing: _Standing, move: Move) -> _Standing:
-    if move is Move.FOR:
-        return replace(standing, state=ClaimState.HOLDING, against=frozenset())
-    if move is Move.CHANGED:
-        return replace(standing, state=ClaimState.CHANGED)
-    if move is Move.OVER:
-        return replace(standing, state=ClaimState.ENDED)
-    if standing.state is ClaimState.HOLDING and len(standing.against) >= _TWO:
-        return replace(standing, state=ClaimState.CHANGED)
-    return standing
+    return [item for item in rows if item.counts and read_move(kind, item.told) in SAYS_SO]
 
 
 # ----------------------------------------------------------------------------- the history
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, UTC)
 
 
 def _steps(
@@ -310,7 +184,7 @@ def _steps(
     here: Iterable[StateEvidence],
     withdrawn: Iterable[StateEvidence],
     counted: frozenset[str],
-    standing: _Standing,
+    standing: Standing,
 ) -> list[StateStep]:
     reports = [
         _step(moment, StepKind.REPORT, item, standing, counted=item.id in counted) for item in here
@@ -326,7 +200,7 @@ def _step(
     moment: datetime,
     kind: StepKind,
     item: StateEvidence | None,
-    standing: _Standing,
+    standing: Standing,
     *,
     counted: bool = True,
 ) -> StateStep:
