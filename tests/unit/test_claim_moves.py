@@ -46,6 +46,7 @@ def move(kind: ClaimKind, what: DeltaKind, old: str, new: str, quote: str = MINI
         (DeltaKind.DATE, "by 30 June 2026", "19 May 2026", Move.DONE),
         (DeltaKind.DATE, "by 30 June 2026", "Monday", Move.FOR),
         (DeltaKind.ATTRIBUTION, "sources", "the foreign ministry", Move.FOR),
+        (DeltaKind.STATUS, "to be signed", "talks resumed", Move.FOR),
         (DeltaKind.PLACE, "in Tartus", "in Latakia", Move.DOUBT),
     ],
 )
@@ -57,6 +58,8 @@ def test_updates_of_a_forecast(what: DeltaKind, old: str, new: str, expected: Mo
     ("what", "old", "new", "expected"),
     [
         (DeltaKind.STATUS, "in talks", "talks on hold", Move.CHANGED),
+        (DeltaKind.STATUS, "in talks", "talks resumed", Move.FOR),
+        (DeltaKind.STATUS, "in talks", "talks to be resumed", Move.CHANGED),
         (DeltaKind.STATUS, "on strike", "strike over", Move.OVER),
         (DeltaKind.STATUS, "in place", "lifted", Move.OVER),
         (DeltaKind.STAGE, "talks", "signed", Move.OVER),

@@ -57,6 +57,7 @@ _OVER = re.compile(
     rf"\b(?:is|are|was|were|has|have|had) (?:(?:now|been|all|finally) )*(?:{_FINISHED})\b"
     r"(?! (?:a|an|the|its|their|his|her|whether|how|what)\b)|\b(?:came|come|brought) to an end\b|\bput an end\b"
 )
+_SO_AGAIN = re.compile(r"(?<!\bbe )\b(?:resumed|restarted|reopened|relaunched)\b")
 _RULED_OUT = re.compile(
     r"\brul(?:e|ed|es|ing) out\b|\b(?:not|never) (?:to )?(?:go|going) ahead\b|\bdecided against\b"
     r"|\bdropp(?:ed|ing) (?:a|an|the|its|his|her|their|this|that|any) (?:\w+ )?(?:plans?|idea|project|bid)\b"
@@ -129,6 +130,8 @@ def _of_state(told: Telling) -> Move:
     new, old = told.delta.new, told.delta.old
     if told.delta.kind is DeltaKind.QUANTITY:
         return Move.OVER if _is_none(new) else Move.CHANGED
+    if _SO_AGAIN.search(_plain(new)):
+        return Move.FOR
     seen = _stages(new)
     if seen.ending in (Ending.SUSPENDED, Ending.POSTPONED):
         return Move.CHANGED
@@ -189,7 +192,8 @@ def _by_words(text: str) -> Move | None:
     ending = _stages(text).ending
     if ending in (Ending.POSTPONED, Ending.SUSPENDED) or _DOUBT.search(_plain(text)):
         return Move.DOUBT
-    return Move.FOR if ending is Ending.BROUGHT_FORWARD else None
+    ahead = ending is Ending.BROUGHT_FORWARD or _SO_AGAIN.search(_plain(text))
+    return Move.FOR if ahead else None
 
 
 def _is_off(text: str) -> bool:
