@@ -237,5 +237,15 @@ def test_rejudge_takes_a_day_and_a_claim_and_refuses_what_it_cannot_use(
     assert "claim edit closure --active" in fails(2, "rejudge", "--claim", "closure")
 
 
+@pytest.mark.usefixtures("archive")
+def test_an_edit_says_how_to_read_the_archive_again(watcher: Watcher) -> None:
+    assert "rejudge" not in watcher("claim", "edit", "strike", "--topic", "lodz").err
+    edited = watcher("claim", "edit", "strike", "--text", STRIKE.replace("About ", ""))
+    assert "watcher rejudge --claim strike" in edited.err
+    assert "judged against an earlier version" in watcher("claim", "show", "strike").out
+    watcher("rejudge", "--claim", "strike")
+    assert "judged against an earlier version" not in watcher("claim", "show", "strike").out
+
+
 def test_rejudge_without_claims_says_what_to_do(fails: Fails) -> None:
     assert "watcher claim add" in fails(2, "rejudge")
