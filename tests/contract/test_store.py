@@ -409,6 +409,34 @@ def test_the_old_version_is_kept(store: SqlStore) -> None:
     assert [tuple(row) for row in rows] == [(1, a_claim().text)]
 
 
+def test_versions_tell_what_a_claim_said_and_which_alert_made_it(store: Store) -> None:
+    first = a_claim(deadline=None)
+    with store.begin() as tx:
+        tx.add_claim(first, NOW)
+        tx.edit_claim(replace(first, text="It is open."), NOW + HOUR, accepted_alert="a1")
+        tx.edit_claim(replace(first, text="It is open.", topic="x"), NOW + HOUR)
+        tx.edit_claim(replace(first, text="It is shut."), NOW + DAY)
+        versions = tx.claim_versions("bridge-closed")
+    told = [(row.version, row.text, row.accepted_alert, row.replaced_at) for row in versions]
+    assert told == [
+        (1, first.text, None, NOW + HOUR),
+        (2, "It is open.", "a1", NOW + DAY),
+        (3, "It is shut.", None, None),
+    ]
+    assert versions[0].quantities == first.quantities
+    assert (versions[0].as_of, versions[0].kind) == (first.as_of, first.kind)
+
+
+def test_a_deadline_is_kept_and_no_new_version(store: Store) -> None:
+    plan = a_claim(kind=ClaimKind.FORECAST, deadline=date(2025, 6, 30))
+    with store.begin() as tx:
+        assert tx.add_claim(plan, NOW).deadline == date(2025, 6, 30)
+        assert tx.claim("bridge-closed").deadline == date(2025, 6, 30)
+        moved = tx.edit_claim(replace(plan, deadline=date(2025, 9, 30)), NOW + HOUR)
+        assert (moved.deadline, moved.version) == (date(2025, 9, 30), 1)
+        assert tx.claim("bridge-closed").deadline == date(2025, 9, 30)
+
+
 def test_every_change_of_claims_moves_the_revision(store: Store) -> None:
     with store.begin() as tx:
         seen = [tx.claims_revision()]
@@ -922,6 +950,63 @@ def test_findings_are_listed_newest_first(store: Store) -> None:
 def test_a_finding_needs_its_claim_and_article(store: Store) -> None:
     with pytest.raises(StoreError), store.begin() as tx:
         tx.put_finding(1, a_finding(), NOW)
+
+
+def test_evidence_is_what_bears_on_a_claim_in_the_latest_version_it_was_judged_against(
+    store: Store,
+) -> None:
+    with store.begin() as tx:
+        for name in ("bridge-closed", "quiet"):
+            tx.add_claim(a_claim(name), NOW)
+        ids = []
+        for number in range(3):
+            article = tx.put_article(an_article(f"https://news.example/{number}"))
+            assert article.id is not None
+            ids.append(article.id)
+        tx.put_finding(ids[0], a_finding(), NOW)
+        tx.put_finding(ids[1], a_finding(), NOW)
+        tx.put_finding(ids[1], replace(a_finding(), claim_version=2), NOW)
+        tx.put_finding(ids[2], a_finding(), NOW)
+        mention = replace(a_finding(stance=Stance.MENTIONS), claim_version=2)
+        tx.put_finding(ids[2], mention, NOW)
+        evidence = tx.evidence(["bridge-closed", "quiet"])
+        found = tx.findings_in([*ids[1:], 99])
+    told = [(item.article_id, item.finding.claim_version) for item in evidence["bridge-closed"]]
+    assert told == [(ids[0], 1), (ids[1], 2)]
+    assert evidence["quiet"] == ()
+    assert {key: len(items) for key, items in found.items()} == {ids[1]: 2, ids[2]: 2, 99: 0}
+    assert found[ids[2]][1].finding == mention
+
+
+def test_articles_come_in_the_order_of_time(store: Store) -> None:
+    moments: list[tuple[datetime | None, datetime]] = [
+        (NOW, NOW + DAY),
+        (None, NOW - HOUR),
+        (NOW - DAY, NOW),
+        (NOW, NOW),
+    ]
+    with store.begin() as tx:
+        ids = [
+            tx.put_article(
+                an_article(
+                    f"https://news.example/{number}", published_at=published, fetched_at=fetched
+                )
+            ).id
+            for number, (published, fetched) in enumerate(moments)
+        ]
+        assert tx.articles_since(None) == (ids[2], ids[1], ids[0], ids[3])
+        assert tx.articles_since(NOW - HOUR) == (ids[1], ids[0], ids[3])
+
+
+def test_a_history_can_leave_articles_out(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(documents=()), NOW)
+        ids = [tx.put_article(an_article(f"https://news.example/{number}")).id for number in (1, 2)]
+        for article_id in ids:
+            assert article_id is not None
+            tx.put_finding(article_id, a_finding(), NOW)
+        without = tx.histories(["bridge-closed"], without={ids[0]})["bridge-closed"].evidence  # type: ignore[arg-type]
+    assert [prior.canonical_url for prior in without] == ["https://news.example/2"]
 
 
 def test_histories_hold_what_can_alert_and_the_baseline(store: Store) -> None:

@@ -106,6 +106,30 @@ def _postgresql_objects(connection: Connection) -> set[tuple[str, str]]:
     return {item for item in found if "alembic_version" not in item[0] + item[1]}
 
 
+def test_claims_of_the_first_schema_are_kept(empty_database_url: str) -> None:
+    engine = connect(empty_database_url)
+    with engine.connect().execution_options(watcher_write=True) as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO claims (id, text, kind, topic, entities, quantities, said, documents,"
+                " channels, active, alert_on_mentions, version, created_at, updated_at) VALUES"
+                " ('old', 'It will rain.', 'forecast', '', '[]', '[]', '[]', '[]', '[]', true,"
+                " false, 1, '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')"
+            )
+        )
+    engine.dispose()
+    store = open_store(empty_database_url)
+    with store.read() as tx:
+        (claim,) = tx.claims()
+        (version,) = tx.claim_versions("old")
+    store.close()
+    assert (claim.text, claim.deadline, version.accepted_alert) == ("It will rain.", None, None)
+
+
 # ----------------------------------------------------------------------------- other revisions
 
 

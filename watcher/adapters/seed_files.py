@@ -66,7 +66,7 @@ def read_documents(text: str, where: str) -> tuple[tuple[BaselineDocument, ...],
 
 
 def read_claims_jsonl(text: str, where: str) -> tuple[tuple[Claim, ...], Faults]:
-    """Read one claim a line: id and text, perhaps as_of, kind, topic, entities; the rest is ignored."""
+    """Read one claim a line: id and text, perhaps as_of, kind, deadline, topic, entities; the rest is ignored."""
     claims: list[Claim] = []
     faults: list[str] = []
     seen: set[str] = set()
@@ -100,7 +100,7 @@ def _filled_in(claim: Claim, *, kind_known: bool) -> Claim:
     return replace(claim, kind=kind, quantities=quantities_named(claim.text))
 
 
-_JSONL_KEYS = ("id", "text", "as_of", "kind", "topic", "entities")
+_JSONL_KEYS = ("id", "text", "as_of", "kind", "deadline", "topic", "entities")
 
 
 def _read(
@@ -126,8 +126,8 @@ def _read(
 
 def _claim(table: Table) -> Claim:
     table.only(
-        *("id", "text", "as_of", "kind", "topic", "entities", "quantities", "said", "documents"),
-        *("channels", "muted_until", "active", "alert_on_mentions"),
+        *("id", "text", "as_of", "kind", "deadline", "topic", "entities", "quantities", "said"),
+        *("documents", "channels", "muted_until", "active", "alert_on_mentions"),
     )
     kind = table.string("kind")
     claim = Claim(
@@ -135,6 +135,7 @@ def _claim(table: Table) -> Claim:
         text=table.string("text"),
         as_of=table.day("as_of"),
         kind=read_kind(kind) if kind else ClaimKind.PAST_EVENT,
+        deadline=table.day("deadline"),
         topic=table.string("topic"),
         entities=table.strings("entities"),
         quantities=tuple(_quantity(item) for item in table.tables("quantities")),
@@ -226,7 +227,7 @@ def _claim_table(row: dict[str, object]) -> str:
 
 
 def _claim_row(claim: Claim) -> dict[str, object]:
-    row = _row(claim, ("id", "text", "as_of", "kind", "topic", "entities"))
+    row = _row(claim, ("id", "text", "as_of", "kind", "deadline", "topic", "entities"))
     if claim.quantities:
         row["quantities"] = [
             _row(quantity, ("value", "unit", "comparator")) for quantity in claim.quantities

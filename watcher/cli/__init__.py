@@ -20,6 +20,10 @@ COMMANDS = {
     "feed": ("watcher.cli.feeds", "Add, list, test, discover, import and export feeds."),
     "alert": ("watcher.cli.alerts", "List and show alerts, and what was not alerted and why."),
     "check": ("watcher.cli.check", "Judge a page, a file or many articles without storing."),
+    "rejudge": (
+        "watcher.cli.rejudge",
+        "Judge stored articles again with the claims of today; sends nothing.",
+    ),
     "evaluate": ("watcher.cli.evaluate", "Score the judge on labelled pairs."),
     "run": ("watcher.cli.run", "Poll, judge and alert: the service, or one cycle with --once."),
     "seed": ("watcher.cli.seed", "Load the baseline of claims, entities and feeds."),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from watcher.cli.claim_files import export, import_claims
 from watcher.cli.context import JSON_OPTION, open_app
 from watcher.cli.output import print_json, print_table, say, short_time, visible
 
 if TYPE_CHECKING:
     from watcher.core.model import Claim
+    from watcher.core.ports import StoredFinding
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -42,6 +43,9 @@ def add(
         str,
         typer.Option("--kind", help="past_event, ongoing_state or forecast; guessed if absent."),
     ] = "",
+    deadline: Annotated[
+        str, typer.Option("--deadline", help="A forecast's last day, such as 2025-06-30.")
+    ] = "",
     topic: Annotated[str, typer.Option("--topic")] = "",
     channel: Annotated[
         list[str] | None, typer.Option("--channel", help="Where its alerts go; repeatable.")
@@ -65,6 +69,7 @@ def add(
                 entities=tuple(entity or ()),
                 as_of=as_of,
                 kind=kind,
+                deadline=deadline,
                 topic=topic,
                 channels=tuple(channel or ()),
                 alert_on_mentions=mentions,
@@ -78,6 +83,7 @@ def add(
     print(claim.id)
     names = ", ".join(claim.entities) or "none known: it is matched by its words only"
     since = f", as of {claim.as_of}" if claim.as_of else ""
+    since += f", until {claim.deadline}" if claim.deadline else ""
     say(f"tracking {claim.id!r} as {claim.kind.value}{since}; names: {names}")
     if not known:
         say("no spellings of names are known yet; `watcher seed load --no-feeds` brings some")
@@ -90,20 +96,31 @@ def list_claims(
     as_json: bool = JSON_OPTION,
 ) -> None:
     """List the tracked claims."""
+    from watcher.core.claim_story import present_state
+
     with open_app(ctx) as program, program.store.read() as tx:
         claims = [claim for claim in tx.claims() if not topic or claim.topic == topic]
         now = program.now()
+        evidence = tx.evidence(claim.id for claim in claims)
+    states = {claim.id: present_state(claim, evidence[claim.id], now).state for claim in claims}
     if as_json:
-        print_json([_describe(claim) for claim in claims])
+        print_json([{**_describe(claim), "state": states[claim.id].value} for claim in claims])
         return
     if not claims:
         say(
             "no claims; add one with `watcher claim add TEXT` or load the baseline: `watcher seed load`"
         )
     print_table(
-        ("ID", "AS OF", "KIND", "STATE", "TEXT"),
+        ("ID", "AS OF", "KIND", "STATE", "ALERTS", "TEXT"),
         (
-            (claim.id, claim.as_of or "-", claim.kind.value, _state(claim, now), claim.text)
+            (
+                claim.id,
+                claim.as_of or "-",
+                claim.kind.value,
+                states[claim.id].value,
+                _alerts(claim, now),
+                claim.text,
+            )
             for claim in claims
         ),
     )
@@ -118,43 +135,45 @@ def _written(item: object) -> str:
     return ", ".join(f"{key} {value}" for key, value in item.items() if value)
 
 
-def _state(claim: Claim, now: object) -> str:
+def _alerts(claim: Claim, now: object) -> str:
     if not claim.active:
         return "off"
     muted = claim.muted_until is not None and claim.muted_until > now  # type: ignore[operator]
     return "muted" if muted else "on"
 
 
+def _is_mention(item: StoredFinding, claim: Claim) -> bool:
+    return (
+        item.finding.judgment.stance.value == "mentions"
+        and item.finding.claim_version == claim.version
+    )
+
+
 @app.command()
 def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None:
-    """Show one claim with the evidence found for it."""
+    """Show one claim: its state, what it said before, and its timeline."""
+    from watcher.cli.claim_timeline import print_story, story_json
+    from watcher.core.claim_story import tell_story
+
     with open_app(ctx) as program, program.store.read() as tx:
         claim = tx.claim(claim_id)
         findings = tx.findings(claim_id=claim.id)
+        versions = tx.claim_versions(claim.id)
+        held = {item.id: item for item in tx.evidence([claim.id])[claim.id]}
+        held |= {item.id: item for item in findings if _is_mention(item, claim)}
+        now = program.now()
+    story = tell_story(claim, versions, held.values(), now)
     if as_json:
         from watcher.cli.findings import finding_row
 
-        print_json({**_describe(claim), "evidence": [finding_row(item) for item in findings]})
+        evidence = [finding_row(item) for item in findings]
+        print_json({**_describe(claim), **story_json(story, versions), "evidence": evidence})
         return
     for key, value in _describe(claim).items():
         for number, item in enumerate(value if isinstance(value, list) else [value]):
             if item not in (None, ""):
                 print(f"{'' if number else key:>18}  {visible(_written(item))}")
-    print(f"\nevidence: {len(findings)}")
-    print_table(
-        ("WHEN", "STANCE", "CONF", "DECISION", "OUTLET", "QUOTE"),
-        (
-            (
-                short_time(item.published_at),
-                item.finding.judgment.stance.value,
-                f"{item.finding.judgment.confidence:.2f}",
-                item.finding.decision.reason.value,
-                item.outlet,
-                item.finding.judgment.quote,
-            )
-            for item in findings
-        ),
-    )
+    print_story(claim, story, versions)
 
 
 @app.command()
@@ -164,6 +183,9 @@ def edit(
     text: Annotated[str | None, typer.Option("--text")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of")] = None,
     kind: Annotated[str | None, typer.Option("--kind")] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", help="A forecast's last day; '' takes it away.")
+    ] = None,
     topic: Annotated[str | None, typer.Option("--topic")] = None,
     entity: Annotated[
         list[str] | None, typer.Option("--entity", help="Replaces all; repeatable.")
@@ -175,6 +197,7 @@ def edit(
     mentions: Annotated[bool | None, typer.Option("--mentions/--no-mentions")] = None,
 ) -> None:
     """Change a claim; a changed proposition becomes a new version and the old one is kept."""
+    from watcher.cli.claim_timeline import judge_again, unread_reports
     from watcher.core.claims import revise_claim
 
     with open_app(ctx) as program, program.store.begin() as tx:
@@ -184,6 +207,7 @@ def edit(
             text=text,
             as_of=as_of,
             kind=kind,
+            deadline=deadline,
             topic=topic,
             entities=None if entity is None else tuple(entity),
             channels=None if channel is None else tuple(channel),
@@ -192,7 +216,37 @@ def edit(
             known=tx.entities(),
         )
         after = tx.edit_claim(revised, program.now())
+        unread = unread_reports(tx, after, program.now())
     say(f"{after.id}: version {after.version}")
+    if unread and after.version != before.version:
+        say(judge_again(after.id, unread))
+
+
+@app.command()
+def accept(
+    ctx: typer.Context,
+    alert_id: Annotated[
+        str, typer.Argument(metavar="ALERT", help="An alert's id or the unique start of it.")
+    ],
+    text: Annotated[
+        str | None, typer.Option("--text", help="The claim's new text, in your own words.")
+    ] = None,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Make an alert's new value the claim's own, as a new version; the old one is kept."""
+    from watcher.cli.claim_timeline import judge_again, unread_reports
+    from watcher.pipeline.accepting import accept_alert
+
+    with open_app(ctx) as program, program.store.begin() as tx:
+        claim = accept_alert(tx, alert_id, program.now(), text=text)
+        unread = unread_reports(tx, claim, program.now())
+    if as_json:
+        print_json(_describe(claim))
+        return
+    print(visible(claim.text))
+    say(f"{claim.id}: version {claim.version}, as of {claim.as_of}; later reports are judged by it")
+    if unread:
+        say(judge_again(claim.id, unread))
 
 
 @app.command()
@@ -237,51 +291,5 @@ def unmute(ctx: typer.Context, claim_id: Ref) -> None:
     say(f"{claim.id} is not muted")
 
 
-@app.command("import")
-def import_claims(
-    ctx: typer.Context,
-    source: Annotated[
-        Path, typer.Argument(metavar="FILE", help="claims.toml, or JSONL with id and text.")
-    ],
-) -> None:
-    """Add claims from a file; faulty ones are named by line and the good ones still go in."""
-    from watcher.app.files import read_claims_file
-    from watcher.core.errors import DuplicateError
-
-    with open_app(ctx) as program:
-        claims, faults = read_claims_file(source)
-        problems = list(faults)
-        added = 0
-        with program.store.begin() as tx:
-            taken = {claim.id for claim in tx.claims()}
-            for claim in claims:
-                if claim.id in taken:
-                    problems.append(f"{source}: claim {claim.id!r} is there already")
-                    continue
-                try:
-                    tx.add_claim(claim, program.now())
-                except DuplicateError as error:
-                    problems.append(f"{source}: {error}")
-                    continue
-                taken.add(claim.id)
-                added += 1
-    for problem in problems:
-        say(f"watcher: {problem}")
-    say(f"added {added} of {added + len(problems)} claims")
-    if problems:
-        raise typer.Exit(3 if added else 1)
-
-
-@app.command()
-def export(ctx: typer.Context, as_json: bool = JSON_OPTION) -> None:
-    """Print all claims in the seeds' format (TOML), or as JSON lines with --json."""
-    from watcher.app.files import claims_toml
-    from watcher.cli.output import print_json_line
-
-    with open_app(ctx) as program, program.store.read() as tx:
-        claims = tx.claims()
-    if as_json:
-        for claim in claims:
-            print_json_line(_describe(claim))
-    else:
-        print(claims_toml(claims), end="")
+app.command("import")(import_claims)
+app.command()(export)

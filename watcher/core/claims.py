@@ -49,6 +49,8 @@ def check_claim(claim: Claim) -> tuple[str, ...]:
         if not math.isfinite(quantity.value):
             faults.append("a quantity's value is not a finite number")
         faults.extend(_check_strings("unit", quantity.unit))
+    if claim.deadline is not None and claim.kind is not ClaimKind.FORECAST:
+        faults.append(f"a deadline is for a forecast, and the kind is {claim.kind.value}")
     if claim.muted_until is not None and claim.muted_until.tzinfo is None:
         faults.append("muted_until has no time zone; write 2025-01-31T12:00:00Z")
     return tuple(faults)
@@ -146,13 +148,13 @@ def read_kind(word: str) -> ClaimKind:
         raise UsageError(f"kind {_short(word)} is not one of {known}") from None
 
 
-def read_day(word: str) -> date:
+def read_day(word: str, what: str = "as-of date") -> date:
     """Return the day that a text such as 2024-12-15 names; raises UsageError."""
     day = re.match(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*|\s*)$", word)
     try:
         return date.fromisoformat(day[1] if day else word)
     except ValueError:
-        raise UsageError(f"as-of date {_short(word)} is not a day; write 2024-12-15") from None
+        raise UsageError(f"{what} {_short(word)} is not a day; write 2024-12-15") from None
 
 
 def draft_claim(
@@ -162,19 +164,26 @@ def draft_claim(
     entities: tuple[str, ...] = (),
     as_of: str = "",
     kind: str = "",
+    deadline: str = "",
     topic: str = "",
     channels: tuple[str, ...] = (),
     alert_on_mentions: bool = False,
     known: Iterable[Entity] = (),
     taken: Collection[str] = (),
 ) -> Claim:
-    """Make a claim from what a user typed, filling in what the text tells; raises UsageError."""
+    """Make a claim from what a user typed, filling in what the text tells; raises UsageError.
+
+    What has a deadline and no kind is a forecast.
+    """
     text = text.strip()
+    if deadline and not kind:
+        kind = ClaimKind.FORECAST.value
     claim = Claim(
         id=claim_id.strip() or claim_id_from(text[:LONGEST_TEXT], taken),
         text=text,
         as_of=read_day(as_of) if as_of else None,
         kind=read_kind(kind) if kind else kind_from(text[:LONGEST_TEXT]),
+        deadline=read_day(deadline, "deadline") if deadline else None,
         topic=topic.strip(),
         entities=_named(text, entities, tuple(known)),
         quantities=quantities_named(text[:LONGEST_TEXT]),
@@ -190,6 +199,7 @@ def revise_claim(
     text: str | None = None,
     as_of: str | None = None,
     kind: str | None = None,
+    deadline: str | None = None,
     topic: str | None = None,
     entities: tuple[str, ...] | None = None,
     channels: tuple[str, ...] | None = None,
@@ -216,6 +226,9 @@ def revise_claim(
         claim = replace(claim, as_of=read_day(as_of) if as_of.strip() else None)
     if kind is not None:
         claim = replace(claim, kind=read_kind(kind))
+    if deadline is not None:
+        day = read_day(deadline, "deadline") if deadline.strip() else None
+        claim = replace(claim, deadline=day)
     if topic is not None:
         claim = replace(claim, topic=topic.strip())
     if channels is not None:

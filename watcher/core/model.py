@@ -56,6 +56,8 @@ class Claim:
     text: str
     as_of: date | None = None
     kind: ClaimKind = ClaimKind.PAST_EVENT
+    deadline: date | None = None
+    """The last day (UTC) on which a forecast can come true."""
     topic: str = ""
     entities: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()

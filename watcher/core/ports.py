@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
 from watcher.core.errors import AdviceFault
@@ -16,6 +16,7 @@ from watcher.core.model import (
     BaselineDocument,
     Claim,
     ClaimHistory,
+    ClaimKind,
     Delivery,
     DeliveryStatus,
     Entity,
@@ -31,6 +32,7 @@ from watcher.core.model import (
     NewEntry,
     ParsedFeed,
     Passage,
+    Quantity,
     Sentence,
     Stance,
     Traces,
@@ -208,6 +210,20 @@ class PollRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimVersion:
+    """What a claim said at a time; `replaced_at` is None for what it says now."""
+
+    version: int
+    text: str
+    as_of: date | None
+    kind: ClaimKind
+    quantities: tuple[Quantity, ...]
+    accepted_alert: str | None
+    """The alert whose new value made this version, where one did."""
+    replaced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFinding:
     """A finding with what a reader needs to see it in a list."""
 
@@ -229,8 +245,16 @@ class Transaction(Protocol):
     def add_claim(self, claim: Claim, now: datetime) -> Claim:
         """Insert; raises DuplicateError."""
 
-    def edit_claim(self, claim: Claim, now: datetime) -> Claim:
-        """Replace by id; a changed proposition (text, as_of, kind, quantities) is a new version, the old kept."""
+    def edit_claim(
+        self, claim: Claim, now: datetime, *, accepted_alert: str | None = None
+    ) -> Claim:
+        """Replace by id; a changed proposition (text, as_of, kind, quantities) is a new version, the old kept.
+
+        accepted_alert: the alert whose new value it takes over; a new version is noted as made by it.
+        """
+
+    def claim_versions(self, claim_id: str) -> tuple[ClaimVersion, ...]:
+        """Return what a claim said, oldest first; the last is what it says now."""
 
     def remove_claim(self, claim_id: str, now: datetime) -> None:
         """Hide a claim for good; its evidence stays and `seed load` does not bring it back."""
@@ -332,8 +356,13 @@ class Transaction(Protocol):
     def judged_claims(self, article_id: int) -> frozenset[tuple[str, int]]:
         """Return (claim id, claim version) of the findings that this article has already."""
 
-    def histories(self, claim_ids: Iterable[str]) -> Mapping[str, ClaimHistory]:
-        """Return each claim's earlier evidence (stances that can alert), baseline documents included."""
+    def histories(
+        self, claim_ids: Iterable[str], *, without: Collection[int] = ()
+    ) -> Mapping[str, ClaimHistory]:
+        """Return each claim's earlier evidence (stances that can alert), baseline documents included.
+
+        without: articles whose evidence is left out.
+        """
 
     def put_finding(self, article_id: int, finding: Finding, now: datetime) -> int:
         """Store evidence; the same (article, claim, claim version) again replaces it and keeps its alert."""
@@ -350,6 +379,18 @@ class Transaction(Protocol):
         limit: int = 200,
     ) -> tuple[StoredFinding, ...]:
         """Return evidence, newest first."""
+
+    def evidence(self, claim_ids: Iterable[str]) -> Mapping[str, tuple[StoredFinding, ...]]:
+        """Return all that bears on each claim, oldest first; mentions are left out.
+
+        An article that was judged against several versions of a claim counts with the latest.
+        """
+
+    def findings_in(self, article_ids: Iterable[int]) -> Mapping[int, tuple[StoredFinding, ...]]:
+        """Return article id -> what was found in it, of every claim and version."""
+
+    def articles_since(self, since: datetime | None) -> tuple[int, ...]:
+        """Return the ids of stored articles in time order; the time is that of publication, or else of reading."""
 
     # alerts and deliveries
     def put_alert(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from watcher.core.attribution_strength import strengthened
@@ -30,16 +30,23 @@ from watcher.core.text import stems
 
 
 def judge_article(
-    article: Article, index: ClaimIndex, judge: Judge
+    article: Article, index: ClaimIndex, judge: Judge, *, only: Collection[str] | None = None
 ) -> tuple[tuple[Claim, Judgment], ...]:
-    """Return every claim that the article bears on, with its judgment; unrelated claims are left out."""
+    """Return every claim that the article bears on, with its judgment; unrelated claims are left out.
+
+    only: ids of the claims to return, None for all. All are judged: a sentence may tell of another one.
+    """
     sentences = sentences_of(article.text, article.title, article.language or "en")
     read_by_judge = not article.language or article.language.startswith("en")
     candidates: Sequence[Candidate] = (
         index.candidates(sentences) if read_by_judge else index.named(sentences)
     )
     judged = [_told(candidate, article, judge) for candidate in candidates]
-    return tuple(pair for pair in told_of_one(judged) if pair[1].stance is not Stance.UNRELATED)
+    return tuple(
+        (claim, judgment)
+        for claim, judgment in told_of_one(judged)
+        if judgment.stance is not Stance.UNRELATED and (only is None or claim.id in only)
+    )
 
 
 def _told(candidate: Candidate, article: Article, judge: Judge) -> Told:

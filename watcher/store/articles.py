@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, RowMapping, Select, or_, select
+from sqlalchemy import Executable, Exists, RowMapping, Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
@@ -75,7 +75,9 @@ class ArticleTransaction(BaseTransaction):
         )
         return frozenset((row[0], row[1]) for row in self._connection.execute(query))
 
-    def histories(self, claim_ids: Iterable[str]) -> Mapping[str, ClaimHistory]:
+    def histories(
+        self, claim_ids: Iterable[str], *, without: Collection[int] = ()
+    ) -> Mapping[str, ClaimHistory]:
         wanted = list(dict.fromkeys(claim_ids))
         evidence: dict[str, list[PriorEvidence]] = {claim_id: [] for claim_id in wanted}
         self._add_baselines(evidence)
@@ -94,7 +96,8 @@ class ArticleTransaction(BaseTransaction):
                 .order_by(findings.c.id)
             )
             for row in self._rows(query):
-                evidence[row["claim_id"]].append(_prior_evidence(row))
+                if row["article_id"] not in without:
+                    evidence[row["claim_id"]].append(_prior_evidence(row))
         return {
             claim_id: ClaimHistory(claim_id=claim_id, evidence=tuple(items))
             for claim_id, items in evidence.items()
@@ -129,6 +132,31 @@ class ArticleTransaction(BaseTransaction):
         if since is not None:
             query = query.where(findings.c.created_at >= since)
         return tuple(stored_finding_from(row) for row in self._rows(query))
+
+    def evidence(self, claim_ids: Iterable[str]) -> Mapping[str, tuple[StoredFinding, ...]]:
+        wanted = list(dict.fromkeys(claim_ids))
+        found: dict[str, list[StoredFinding]] = {claim_id: [] for claim_id in wanted}
+        for part in chunks(wanted):
+            ours = findings.c.claim_id.in_(part)
+            query = _found_in_articles().where(ours, _CAN_ALERT, ~_judged_again())
+            for row in self._rows(query.order_by(findings.c.id)):
+                found[row["claim_id"]].append(stored_finding_from(row))
+        return {claim_id: tuple(items) for claim_id, items in found.items()}
+
+    def findings_in(self, article_ids: Iterable[int]) -> Mapping[int, tuple[StoredFinding, ...]]:
+        found: dict[int, list[StoredFinding]] = {article_id: [] for article_id in article_ids}
+        for part in chunks(found):
+            query = _found_in_articles().where(findings.c.article_id.in_(part))
+            for row in self._rows(query.order_by(findings.c.id)):
+                found[row["article_id"]].append(stored_finding_from(row))
+        return {article_id: tuple(items) for article_id, items in found.items()}
+
+    def articles_since(self, since: datetime | None) -> tuple[int, ...]:
+        moment = func.coalesce(articles.c.published_at, articles.c.fetched_at)
+        query = select(articles.c.id).order_by(moment, articles.c.id)
+        if since is not None:
+            query = query.where(moment >= since)
+        return tuple(self._connection.scalars(query))
 
     def _add_baselines(self, evidence: Mapping[str, list[PriorEvidence]]) -> None:
         held = {row["id"]: document_from(row) for row in self._rows(select(documents))}
@@ -177,16 +205,30 @@ def _same_content(one: Article, other: Article) -> bool:
 
 
 def _stored_findings() -> Select[Any]:
+    return _found_in_articles().order_by(findings.c.created_at.desc(), findings.c.id.desc())
+
+
+def _found_in_articles() -> Select[Any]:
+    return select(
+        findings,
+        articles.c.title.label("article_title"),
+        articles.c.url.label("article_url"),
+        articles.c.outlet.label("article_outlet"),
+        articles.c.published_at.label("article_published_at"),
+    ).join(articles, articles.c.id == findings.c.article_id)
+
+
+def _judged_again() -> Exists:
+    """Return whether the same article was judged against a later version of the claim."""
+    later = findings.alias("later")
     return (
-        select(
-            findings,
-            articles.c.title.label("article_title"),
-            articles.c.url.label("article_url"),
-            articles.c.outlet.label("article_outlet"),
-            articles.c.published_at.label("article_published_at"),
+        select(later.c.id)
+        .where(
+            later.c.article_id == findings.c.article_id,
+            later.c.claim_id == findings.c.claim_id,
+            later.c.claim_version > findings.c.claim_version,
         )
-        .join(articles, articles.c.id == findings.c.article_id)
-        .order_by(findings.c.created_at.desc(), findings.c.id.desc())
+        .exists()
     )
 
 

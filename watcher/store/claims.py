@@ -9,9 +9,10 @@ from sqlalchemy import RowMapping, Table, select, update
 
 from watcher.core.errors import DuplicateError, UsageError
 from watcher.core.model import BaselineDocument, Claim, Entity
+from watcher.core.ports import ClaimVersion
 from watcher.store.base import BaseTransaction
 from watcher.store.columns import KEY_BYTES, key, storable
-from watcher.store.rows import claim_body, claim_from, document_from, entity_from
+from watcher.store.rows import claim_body, claim_from, document_from, entity_from, version_from
 from watcher.store.schema import claim_versions, claims, documents, entities
 
 _PROPOSITION = ("text", "as_of", "kind", "quantities")
@@ -27,8 +28,23 @@ class ClaimTransaction(BaseTransaction):
             raise DuplicateError(f"there is a claim {claim.id!r} already")
         return self._bring_back(claim_from(stored), claim, now)
 
-    def edit_claim(self, claim: Claim, now: datetime) -> Claim:
-        return self._replace_claim(self.claim(claim.id), claim, now, touched_at=now)
+    def edit_claim(
+        self, claim: Claim, now: datetime, *, accepted_alert: str | None = None
+    ) -> Claim:
+        before = self.claim(claim.id)
+        return self._replace_claim(
+            before, claim, now, touched_at=now, accepted_alert=accepted_alert
+        )
+
+    def claim_versions(self, claim_id: str) -> tuple[ClaimVersion, ...]:
+        kept = select(claim_versions).where(claim_versions.c.claim_id == claim_id)
+        rows = self._rows(kept.order_by(claim_versions.c.version))
+        current = self._row(select(claims).where(claims.c.id == claim_id))
+        assert current is not None
+        return (
+            *(version_from(row, row["replaced_at"]) for row in rows),
+            version_from(current, None),
+        )
 
     def remove_claim(self, claim_id: str, now: datetime) -> None:
         claim = self.claim(claim_id)
@@ -115,7 +131,12 @@ class ClaimTransaction(BaseTransaction):
         return stored
 
     def _replace_claim(
-        self, old: Claim, new: Claim, now: datetime, touched_at: datetime | None
+        self,
+        old: Claim,
+        new: Claim,
+        now: datetime,
+        touched_at: datetime | None,
+        accepted_alert: str | None = None,
     ) -> Claim:
         same = replace(
             new, version=old.version, created_at=old.created_at, updated_at=old.updated_at
@@ -123,13 +144,15 @@ class ClaimTransaction(BaseTransaction):
         if same == old:
             return old
         version = old.version
+        changes = claim_body(new)
         if any(getattr(old, name) != getattr(new, name) for name in _PROPOSITION):
             self._keep_version(old, now)
             version += 1
+            changes["accepted_alert"] = accepted_alert
         self._connection.execute(
             update(claims)
             .where(claims.c.id == old.id)
-            .values(version=version, updated_at=now, touched_at=touched_at, **claim_body(new))
+            .values(version=version, updated_at=now, touched_at=touched_at, **changes)
         )
         self._claims_changed()
         return replace(same, version=version, updated_at=now)
@@ -147,6 +170,7 @@ class ClaimTransaction(BaseTransaction):
                 updated_at=now,
                 touched_at=now,
                 removed_at=None,
+                accepted_alert=None,
                 **claim_body(claim),
             )
         )
@@ -155,11 +179,13 @@ class ClaimTransaction(BaseTransaction):
 
     def _keep_version(self, claim: Claim, now: datetime) -> None:
         body = claim_body(claim)
+        made_by = select(claims.c.accepted_alert).where(claims.c.id == claim.id)
         self._connection.execute(
             claim_versions.insert().values(
                 claim_id=claim.id,
                 version=claim.version,
                 replaced_at=now,
+                accepted_alert=self._connection.scalar(made_by),
                 **{name: body[name] for name in _PROPOSITION},
             )
         )

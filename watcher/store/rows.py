@@ -46,7 +46,7 @@ from watcher.core.model import (
     Stance,
     Traces,
 )
-from watcher.core.ports import StoredFinding
+from watcher.core.ports import ClaimVersion, StoredFinding
 
 STATE_COLUMNS = tuple(field.name for field in fields(FeedState))
 
@@ -60,6 +60,7 @@ def claim_body(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "as_of": claim.as_of,
         "kind": claim.kind.value,
+        "deadline": claim.deadline,
         "topic": claim.topic,
         "entities": list(claim.entities),
         "quantities": [asdict(quantity) for quantity in claim.quantities],
@@ -78,16 +79,10 @@ def claim_from(row: RowMapping) -> Claim:
         text=row["text"],
         as_of=row["as_of"],
         kind=ClaimKind(row["kind"]),
+        deadline=row["deadline"],
         topic=row["topic"],
         entities=tuple(row["entities"]),
-        quantities=tuple(
-            Quantity(
-                value=quantity["value"],
-                unit=quantity["unit"],
-                comparator=Comparator(quantity["comparator"]),
-            )
-            for quantity in row["quantities"]
-        ),
+        quantities=_quantities(row),
         said=tuple(attribution_from_json(attribution) for attribution in row["said"]),
         documents=tuple(row["documents"]),
         channels=tuple(row["channels"]),
@@ -97,6 +92,30 @@ def claim_from(row: RowMapping) -> Claim:
         version=row["version"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+    )
+
+
+def version_from(row: RowMapping, replaced_at: datetime | None) -> ClaimVersion:
+    """Read a version of a claim from a row of claims or of claim_versions."""
+    return ClaimVersion(
+        version=row["version"],
+        text=row["text"],
+        as_of=row["as_of"],
+        kind=ClaimKind(row["kind"]),
+        quantities=_quantities(row),
+        accepted_alert=row["accepted_alert"],
+        replaced_at=replaced_at,
+    )
+
+
+def _quantities(row: RowMapping) -> tuple[Quantity, ...]:
+    return tuple(
+        Quantity(
+            value=quantity["value"],
+            unit=quantity["unit"],
+            comparator=Comparator(quantity["comparator"]),
+        )
+        for quantity in row["quantities"]
     )
 
 

@@ -46,6 +46,7 @@ claims = Table(
     Column("text", PlainText, nullable=False),
     Column("as_of", Date),
     Column("kind", Text, nullable=False),
+    Column("deadline", Date),
     Column("topic", PlainText, nullable=False),
     Column("entities", JSON, nullable=False),
     Column("quantities", JSON, nullable=False),
@@ -58,6 +59,7 @@ claims = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("accepted_alert", Text),  # the alert whose new value made this version
     Column("touched_at", UtcDateTime),  # when a user last wrote it; seeds keep off from then on
     Column("removed_at", UtcDateTime),
 )
@@ -71,6 +73,7 @@ claim_versions = Table(
     Column("as_of", Date),
     Column("kind", Text, nullable=False),
     Column("quantities", JSON, nullable=False),
+    Column("accepted_alert", Text),
     Column("replaced_at", UtcDateTime, nullable=False),
 )
 
