@@ -130,8 +130,11 @@ def test_a_database_of_another_program_is_left_alone(empty_database_url: str) ->
         open_store(empty_database_url)
 
 
+NEWER = (*REVISIONS, "9998")
+
+
 def _pretend_older(url: str) -> Engine:
-    """Return a database at 0001, for a program whose newest revision is 0002."""
+    """Return a database at our newest revision, for a program that knows one more."""
     open_store(url).close()
     return connect(url)
 
@@ -139,7 +142,7 @@ def _pretend_older(url: str) -> Engine:
 def test_an_older_database_is_not_upgraded_unasked(empty_database_url: str) -> None:
     engine = _pretend_older(empty_database_url)
     with pytest.raises(StoreError, match="watcher db migrate"):
-        ensure_schema(engine, empty_database_url, migrate=False, known=("0001", "0002"))
+        ensure_schema(engine, empty_database_url, migrate=False, known=NEWER)
     engine.dispose()
 
 
@@ -148,15 +151,15 @@ def test_an_older_database_is_not_upgraded_under_a_running_service(
 ) -> None:
     engine = _pretend_older(empty_database_url)
     with pytest.raises(StoreError, match=r"pid 77 on far since noon.*stop the service"):
-        ensure_schema(engine, empty_database_url, migrate=True, known=("0001", "0002"))
+        ensure_schema(engine, empty_database_url, migrate=True, known=NEWER)
     engine.dispose()
 
 
 def test_an_older_database_is_upgraded_by_the_service_itself(empty_database_url: str) -> None:
     engine = _pretend_older(empty_database_url)
     with service_lock(empty_database_url, "us"):
-        ensure_schema(engine, empty_database_url, migrate=True, known=("0001", "0002"))
-    ensure_schema(engine, empty_database_url, migrate=True, known=("0001", "0002"))
+        ensure_schema(engine, empty_database_url, migrate=True, known=NEWER)
+    ensure_schema(engine, empty_database_url, migrate=True, known=NEWER)
     engine.dispose()
 
 

@@ -272,6 +272,9 @@ class Article:
     revision: int = 1
     warnings: tuple[str, ...] = ()
     id: int | None = None
+    etag: str | None = None
+    """The page's validators as it was read; they are kept in its place in the queue of revisits."""
+    last_modified: str | None = None
 
 
 class SentenceRole(StrEnum):
@@ -401,6 +404,8 @@ class PriorEvidence:
     canonical_url: str = ""
     alerted: bool = False
     baseline: bool = False
+    withdrawn: bool = False
+    """Its page no longer says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,13 +415,15 @@ class ClaimHistory:
 
 
 class Reason(StrEnum):
-    """Why an alert was or was not sent; the first four alert, the rest do not."""
+    """Why an alert was or was not sent; the first five alert, the rest do not."""
 
     NEW_REPORTING = "NEW_REPORTING"
     STANCE_CHANGED = "STANCE_CHANGED"
     VALUE_CHANGED = "VALUE_CHANGED"
     UNJUDGED_MENTION = "UNJUDGED_MENTION"
     """The claim asked for mentions in languages that are not judged."""
+    WITHDRAWN = "WITHDRAWN"
+    """The page was edited and no longer says what was alerted from it."""
     FIRST_POLL = "FIRST_POLL"
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
     ALREADY_ALERTED = "ALREADY_ALERTED"

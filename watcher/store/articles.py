@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, RowMapping, Select, or_, select
+from sqlalchemy import Executable, RowMapping, Select, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
@@ -19,6 +19,7 @@ from watcher.core.model import (
     ClaimHistory,
     Finding,
     PriorEvidence,
+    Reason,
     Stance,
 )
 from watcher.core.ports import StoredFinding
@@ -33,7 +34,9 @@ from watcher.store.rows import (
 )
 from watcher.store.schema import articles, claims, documents, findings
 
-_KEPT = {"id", "article_id", "claim_id", "claim_version", "alert_id", "created_at"}
+_KEPT = {
+    "id", "article_id", "claim_id", "claim_version", "alert_id", "created_at", "withdrawn_at",
+}  # fmt: skip
 """What a finding keeps when it is found again."""
 
 
@@ -105,7 +108,7 @@ class ArticleTransaction(BaseTransaction):
     def findings(
         self, *, claim_id: str | None = None, since: datetime | None = None, limit: int = 200
     ) -> tuple[StoredFinding, ...]:
-        query = _stored_findings().limit(limit)
+        query = stored_findings().limit(limit)
         if claim_id is not None:
             query = query.where(findings.c.claim_id == claim_id)
         if since is not None:
@@ -130,7 +133,8 @@ _PUT_ARTICLE = articles.insert().returning(articles)
 # A mention alerts where its claim asks for that, and then it counts like the others.
 _CAN_ALERT = or_(
     findings.c.stance.in_([stance.value for stance in ALERTING_STANCES]),
-    findings.c.alert_id.is_not(None),
+    # A withdrawal is told of, but it is no evidence.
+    and_(findings.c.alert_id.is_not(None), findings.c.reason != Reason.WITHDRAWN.value),
 )
 
 
@@ -154,7 +158,7 @@ def _same_content(one: Article, other: Article) -> bool:
     return one.text == other.text
 
 
-def _stored_findings() -> Select[Any]:
+def stored_findings() -> Select[Any]:
     return (
         select(
             findings,
@@ -179,6 +183,7 @@ def _prior_evidence(row: RowMapping) -> PriorEvidence:
         published_at=row["published_at"],
         canonical_url=row["canonical_url"],
         alerted=row["alert_id"] is not None,
+        withdrawn=row["withdrawn_at"] is not None,
     )
 
 

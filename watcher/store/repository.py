@@ -16,9 +16,12 @@ from watcher.store.claims import ClaimTransaction
 from watcher.store.engine import WRITE, connect, sync_wal
 from watcher.store.feeds import FeedTransaction
 from watcher.store.revisions import ensure_schema
+from watcher.store.revisits import RevisitTransaction
 
 
-class SqlTransaction(ClaimTransaction, FeedTransaction, ArticleTransaction, AlertTransaction):
+class SqlTransaction(
+    ClaimTransaction, FeedTransaction, ArticleTransaction, RevisitTransaction, AlertTransaction
+):
     """Everything that ports.Transaction asks for."""
 
 

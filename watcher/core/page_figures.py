@@ -1,0 +1,39 @@
+"""What a sentence's edit did to its figures and dates, as a typed delta: old -> new of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+
+from watcher.core.dates import read_dates
+from watcher.core.model import Comparator, Delta, DeltaKind
+from watcher.core.quantities import QuantityMention, read_quantities
+
+
+def value_edited(old: str, new: str, published: date | None) -> Delta | None:
+    """Return the first figure or date of a sentence that its edit replaced by another one, or None."""
+    return _swapped(
+        DeltaKind.QUANTITY,
+        {_value(mention): mention.text for mention in reversed(read_quantities(old))},
+        {_value(mention): mention.text for mention in reversed(read_quantities(new))},
+    ) or _swapped(
+        DeltaKind.DATE,
+        {mention.named: mention.text for mention in reversed(read_dates(old, published))},
+        {mention.named: mention.text for mention in reversed(read_dates(new, published))},
+    )
+
+
+def _value(mention: QuantityMention) -> Hashable:
+    quantity = mention.quantity
+    # "some 430" for "430" is another wording, as in a copy; "up to 430" is not.
+    loose = quantity.comparator in (Comparator.EXACTLY, Comparator.ABOUT)
+    return quantity.value, "" if loose else quantity.comparator
+
+
+def _swapped(
+    kind: DeltaKind, before: Mapping[Hashable, str], after: Mapping[Hashable, str]
+) -> Delta | None:
+    # The mappings were filled from the last mention to the first.
+    went = [text for value, text in before.items() if value not in after]
+    came = [text for value, text in after.items() if value not in before]
+    return Delta(kind=kind, old=went[-1], new=came[-1]) if went and came else None
