@@ -38,7 +38,9 @@ _MOMENT = (
     r"|\d{1,4}(?:st|nd|rd|th|h)?)\b[\s.,:/|()+-]*)+"
 )
 _AGO = r"(?:(?:\d+|an?|one|two|three|few)\s*(?:s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\s+ago|just\s+now)"
-_CHANGED_AT = r"(?:last\s+|first\s+)?(?:updated?|modified|edited|refreshed|published|posted)(?:\s+(?:at|on))?"
+_CHANGED_AT = (
+    r"(?:last\s+|first\s+)?(?:updated?|modified|edited|refreshed|published|posted)(?:\s+(?:at|on))?"
+)
 _STAMP = re.compile(rf"[(\[]\s*{_CHANGED_AT}\W{{0,3}}(?:{_MOMENT}|{_AGO})[)\]]", re.IGNORECASE)
 _COUNT = r"[\d.,]+\s*[km]?"
 _COUNTED = r"(?:comments?|shares?|views?|reads?|likes?|readers?|reactions?|replies|retweets?)"
@@ -215,9 +217,7 @@ def _pair(gone: list[Sentence], came: list[Sentence]) -> Iterator[Edit]:
             score_cutoff=_ALIKE,
         )
         found = np.argwhere(scores > 0)
-        ranked = sorted(
-            found.tolist(), key=lambda cell: (-float(scores[cell[0], cell[1]]), *cell)
-        )
+        ranked = sorted(found.tolist(), key=lambda cell: (-float(scores[cell[0], cell[1]]), *cell))
         pairs = list(_one_each(ranked))
     elif gone and came:
         pairs = [(n, n) for n in range(min(len(gone), len(came)))]

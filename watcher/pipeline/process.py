@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -18,6 +19,7 @@ from watcher.core.model import (
     AlertMessage,
     AlertPolicy,
     Article,
+    ArticleSource,
     Claim,
     Entry,
     EntryStatus,
@@ -25,12 +27,21 @@ from watcher.core.model import (
     Judgment,
     Reason,
 )
-from watcher.core.ports import Extractor, Fetcher, Notifier, Store, Transaction
+from watcher.core.ports import (
+    Extractor,
+    Fetcher,
+    Notifier,
+    Store,
+    StoredFinding,
+    Transaction,
+)
+from watcher.core.revisits import RevisitPolicy, first_revisit
 from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import conclude, judge_article
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.deliver import routes
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
+from watcher.pipeline.revise import JudgedEdit, judge_edit, record_edit
 
 log = structlog.get_logger()
 
@@ -73,6 +84,7 @@ class Processor:
         clock: Callable[[], datetime],
         attempts: int = 3,
         concurrency: int = 8,
+        revisit: RevisitPolicy | None = None,
     ) -> None:
         self._store = store
         self._book = book
@@ -83,6 +95,7 @@ class Processor:
         self._clock = clock
         self._attempts = attempts
         self._concurrency = concurrency
+        self._revisit = revisit or RevisitPolicy()
         self._judging = asyncio.Lock()
 
     async def process_pending(
@@ -173,12 +186,24 @@ class Processor:
     ) -> ProcessCounts:
         page = self._book.last_page()
         for _ in range(_MOST_JUDGINGS):
-            judged = judge_article(article, page.index, page.judge)
+            before, held = self._version_before(article)
+            edit = None
+            if before is not None:
+                edit = judge_edit(before, article, held, page.index, page.judge)
+            judged = () if edit else judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
-                if tx.claims_revision() == page.revision:
-                    findings = record(
-                        tx, article, judged, page, self._policy, self._notifiers, self._clock()
-                    )
+                if tx.claims_revision() == page.revision and _is_latest(tx, edit):
+                    now = self._clock()
+                    if edit:
+                        put = partial(put_alert, notifiers=self._notifiers)
+                        edited = record_edit(tx, edit, page, self._policy, now, put)
+                        findings = Recorded(article_id=edited.article_id, made=edited.made)
+                    else:
+                        findings = record(
+                            tx, article, judged, page, self._policy, self._notifiers, now
+                        )
+                    if findings.made or held:
+                        enrol(tx, article, self._revisit, now)
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
                     break
@@ -186,9 +211,35 @@ class Processor:
             page = self._book.page()
         else:
             return ProcessCounts()  # still pending
-        _log_findings(article, findings.made)
+        log_findings(article, findings.made)
         alerts = sum(finding.decision.alert for finding in findings.made)
         return ProcessCounts(articles=1, findings=len(findings.made), alerts=alerts)
+
+    def _version_before(self, article: Article) -> tuple[Article | None, Sequence[StoredFinding]]:
+        """Return the page's last version and its evidence, if the article is an edit of it."""
+        with self._store.read() as tx:
+            before = tx.latest_article(article.canonical_url)
+            if before is None or before.content_hash == article.content_hash:
+                return None, ()
+            # A summary beside a page differs in everything, and nothing of it was edited.
+            if {before.source, article.source} != {ArticleSource.PAGE}:
+                return None, ()
+            held = tx.page_findings(article.canonical_url)
+        return (before, held) if held else (None, ())
+
+
+def _is_latest(tx: Transaction, edit: JudgedEdit | None) -> bool:
+    if edit is None:
+        return True
+    latest = tx.latest_article(edit.before.canonical_url)
+    return latest is not None and latest.id == edit.before.id
+
+
+def enrol(tx: Transaction, article: Article, policy: RevisitPolicy, now: datetime) -> None:
+    """Put a page that bears on a claim in the queue of revisits; only what was read as a page can be."""
+    if policy.after and article.source is ArticleSource.PAGE:
+        validators = article.etag, article.last_modified
+        tx.plan_revisit(first_revisit(article.canonical_url, article.url, validators, policy, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +283,7 @@ def record(
             finding.decision,
             page.judge.warning,
         )
-        if not _put_alert(tx, claim, message, finding_id, notifiers, now):
+        if not put_alert(tx, claim, message, finding_id, now, notifiers=notifiers):
             decision = replace(
                 finding.decision,
                 alert=False,
@@ -246,14 +297,16 @@ def record(
     return Recorded(article_id=stored.id, made=tuple(made))
 
 
-def _put_alert(
+def put_alert(
     tx: Transaction,
     claim: Claim,
     message: AlertMessage,
     finding_id: int,
-    notifiers: Sequence[Notifier],
     now: datetime,
+    *,
+    notifiers: Sequence[Notifier],
 ) -> bool:
+    """Store an alert with its deliveries; False when its key is there already."""
     alert = Alert(
         id=message.alert_id,
         key=message.alert_key,
@@ -264,7 +317,7 @@ def _put_alert(
     return tx.put_alert(alert, finding_id, routes(claim, notifiers), now)
 
 
-def _log_findings(article: Article, made: Sequence[Finding]) -> None:
+def log_findings(article: Article, made: Sequence[Finding]) -> None:
     """Log what alerts or might have; mentions in passing, a score an article, only as a number."""
     for finding in made:
         judgment, decision = finding.judgment, finding.decision

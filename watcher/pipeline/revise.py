@@ -1,0 +1,428 @@
+"""An edited page: judge what is new in it, withdraw what it says no longer, alert on both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from itertools import pairwise
+
+from watcher.core.claim_index import Candidate, ClaimIndex
+from watcher.core.decide import alert_key
+from watcher.core.messages import alert_id, alert_message
+from watcher.core.model import (
+    ALERTING_STANCES,
+    AlertMessage,
+    AlertPolicy,
+    Article,
+    Claim,
+    ClaimHistory,
+    Decision,
+    Finding,
+    Judgment,
+    Origin,
+    Reason,
+    Sentence,
+    Stance,
+)
+from watcher.core.page_figures import value_edited
+from watcher.core.ports import Judge, StoredFinding, Transaction
+from watcher.core.revisions import (
+    Comparison,
+    DiffLine,
+    Edit,
+    EditKind,
+    compare_versions,
+    plain,
+)
+from watcher.core.sentences import read_sentences
+from watcher.pipeline.assess import conclude
+from watcher.pipeline.claim_book import ClaimPage
+
+PutAlert = Callable[[Transaction, Claim, AlertMessage, int, datetime], bool]
+"""Stores an alert for (claim, message, finding id); False when its key is there already."""
+
+_TOO_WEAK = frozenset(
+    {Reason.LOW_CONFIDENCE, Reason.BACKGROUND, Reason.NO_QUOTE, Reason.MENTION_ONLY}
+)
+"""Decisions that leave an alert made before without support."""
+_NOWHERE = Origin(key="", outlet="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditJudgment:
+    """What the new version says of one claim."""
+
+    claim: Claim
+    judgment: Judgment
+    own: Judgment
+    """As the judge gave it, before a figure that the page itself replaced was put in."""
+    edit: Edit | None
+    """The edit that its quote is part of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedEdit:
+    """Two versions of a page, what is new in the later one, and which evidence it no longer has."""
+
+    before: Article
+    after: Article
+    comparison: Comparison
+    judged: tuple[EditJudgment, ...] = ()
+    lost: tuple[StoredFinding, ...] = ()
+    """Evidence whose sentence is gone and which no other evidence of the page repeats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEdit:
+    """What a later version of a page changed in the one before, for a reader."""
+
+    before: Article
+    after: Article
+    lines: tuple[DiffLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEdit:
+    article_id: int
+    made: tuple[Finding, ...]
+    withdrawn: int
+
+
+# ----------------------------------------------------------------------------- judging
+
+
+def compare_articles(before: Article, after: Article) -> Comparison:
+    """Compare two versions of an article sentence by sentence."""
+    return compare_versions(_sentences(before), _sentences(after))
+
+
+def edits_of_page(tx: Transaction, alert_id: str) -> tuple[ShownEdit, ...]:
+    """Return every edit of evidence on the page that an alert was made from, oldest first."""
+    article = tx.alerted_article(alert_id)
+    if article is None:
+        return ()
+    shown = (
+        ShownEdit(before=before, after=after, lines=compare_articles(before, after).lines())
+        for before, after in pairwise(tx.revisions(article.canonical_url))
+    )
+    return tuple(edit for edit in shown if edit.lines)
+
+
+def judge_edit(
+    before: Article,
+    after: Article,
+    held: Sequence[StoredFinding],
+    index: ClaimIndex,
+    judge: Judge,
+) -> JudgedEdit:
+    """Judge the sentences that are new or changed, for the claims that they may bear on.
+
+    held: the page's evidence so far. A claim that lost its sentence is judged against the whole new
+    version where the edit itself does not speak for it, and so is one younger than the last reading.
+    """
+    sentences = _sentences(after)
+    comparison = compare_versions(_sentences(before), sentences)
+    if not comparison.of_evidence:
+        return JudgedEdit(before=before, after=after, comparison=comparison)
+    lost = _lost(before, sentences, held, comparison)
+    lost_by_claim = {item.finding.judgment.claim_id: item for item in lost}
+    judged = []
+    for claim, candidate, touched in _candidates(
+        sentences, comparison, index.candidates if _is_read(after) else index.named
+    ):
+        sought = lost_by_claim.get(claim.id)
+        young = _changed_since(claim, before)
+        passages = touched.passages if touched is not None and not young else ()
+        judgment = judge.judge(claim, after, passages) if passages else None
+        if candidate is not None and (young or (sought is not None and not _alerting(judgment))):
+            whole = judge.judge(claim, after, candidate.passages)
+            judgment = whole if judgment is None or _alerting(whole) else judgment
+        if judgment is not None and judgment.stance is not Stance.UNRELATED:
+            judged.append(_edited(claim, judgment, sought, comparison, after))
+    return JudgedEdit(
+        before=before, after=after, comparison=comparison, judged=tuple(judged), lost=lost
+    )
+
+
+def _candidates(
+    sentences: Sequence[Sentence],
+    comparison: Comparison,
+    find: Callable[[Sequence[Sentence]], Sequence[Candidate]],
+) -> Iterable[tuple[Claim, Candidate | None, Candidate | None]]:
+    """Yield each claim with its passages in the whole version and in the edits alone."""
+    touched = comparison.touched
+    whole = {candidate.claim.id: candidate for candidate in find(sentences)}
+    edits = {
+        claim_id: replace(candidate, passages=passages)
+        for claim_id, candidate in whole.items()
+        if (passages := tuple(p for p in candidate.passages if p.sentence.index in touched))
+    }
+    # Beside better passages an edited one may not have been among a claim's best.
+    near = [s for s in sentences if {s.index - 1, s.index, s.index + 1} & touched]
+    for candidate in find(near) if near else ():
+        passages = tuple(p for p in candidate.passages if p.sentence.index in touched)
+        if passages:
+            edits.setdefault(candidate.claim.id, replace(candidate, passages=passages))
+    for claim_id in dict.fromkeys((*whole, *edits)):
+        either = whole.get(claim_id) or edits[claim_id]
+        yield either.claim, whole.get(claim_id), edits.get(claim_id)
+
+
+def _lost(
+    before: Article,
+    after: Sequence[Sentence],
+    held: Sequence[StoredFinding],
+    comparison: Comparison,
+) -> tuple[StoredFinding, ...]:
+    bearing = [item for item in held if item.finding.judgment.stance in ALERTING_STANCES]
+    shown = {plain(sentence.text) for sentence in after}
+    gone = [item for item in bearing if _is_gone(item, before, shown, comparison)]
+    standing = [item for item in bearing if item not in gone]
+    return tuple(
+        item
+        for item in gone
+        if not any(_says_the_same(item.finding, other.finding) for other in standing)
+    )
+
+
+def _is_gone(item: StoredFinding, before: Article, shown: set[str], comparison: Comparison) -> bool:
+    judgment = item.finding.judgment
+    if not judgment.quote:
+        return False
+    if item.article_id == before.id:
+        return comparison.edit_of(judgment.start, judgment.end) is not None
+    words = [plain(sentence.text) for sentence in read_sentences(judgment.quote)]
+    return any(word and word not in shown for word in words)
+
+
+def _edited(
+    claim: Claim,
+    judgment: Judgment,
+    lost: StoredFinding | None,
+    comparison: Comparison,
+    after: Article,
+) -> EditJudgment:
+    """Put in the figure that the page replaced by another where the stance alone would hide it."""
+    edit = _edit_at(comparison, judgment)
+    own = judgment
+    if lost is not None and edit is not None and edit.old is not None and edit.new is not None:
+        held = lost.finding.judgment
+        silent = judgment.stance is held.stance and (
+            judgment.delta is None or judgment.delta == held.delta
+        )
+        published = after.published_at.date() if after.published_at is not None else None
+        delta = value_edited(edit.old.text, edit.new.text, published) if silent else None
+        if delta is not None:
+            updates = judgment.stance is Stance.CONFIRMS
+            judgment = replace(
+                judgment,
+                stance=Stance.UPDATES if updates else judgment.stance,
+                delta=delta,
+                reason=f"edited after publication: {delta.old} -> {delta.new}; {judgment.reason}",
+            )
+    return EditJudgment(claim=claim, judgment=judgment, own=own, edit=edit)
+
+
+def _edit_at(comparison: Comparison, judgment: Judgment) -> Edit | None:
+    for edit in comparison.of_evidence:
+        new = edit.new
+        if new is not None and new.start < judgment.end and judgment.start < new.end:
+            return edit
+    return None
+
+
+def _sentences(article: Article) -> tuple[Sentence, ...]:
+    return read_sentences(article.text, article.title, article.language or "en")
+
+
+def _is_read(article: Article) -> bool:
+    return not article.language or article.language.startswith("en")
+
+
+def _alerting(judgment: Judgment | None) -> bool:
+    return judgment is not None and judgment.stance in ALERTING_STANCES
+
+
+def _changed_since(claim: Claim, before: Article) -> bool:
+    if claim.updated_at is None or before.fetched_at is None:
+        return False
+    return claim.updated_at > before.fetched_at
+
+
+def _says_the_same(one: Finding, other: Finding) -> bool:
+    """Tell whether two findings of one page say the same of a claim."""
+    if one.judgment.claim_id != other.judgment.claim_id:
+        return False
+    if one.claim_version != other.claim_version:
+        # What updated the old proposition confirms the one that was made from it.
+        return Stance.CONTRADICTS not in (one.judgment.stance, other.judgment.stance)
+    claim = Claim(id=one.judgment.claim_id, text="")
+    return alert_key(claim, _NOWHERE, one.judgment.stance, one.judgment.delta) == alert_key(
+        claim, _NOWHERE, other.judgment.stance, other.judgment.delta
+    )
+
+
+# ----------------------------------------------------------------------------- recording
+
+
+def record_edit(
+    tx: Transaction,
+    edit: JudgedEdit,
+    page: ClaimPage,
+    policy: AlertPolicy,
+    now: datetime,
+    put: PutAlert,
+) -> RecordedEdit:
+    """Store the new version, what it says and what it withdraws, with the alerts, all or nothing."""
+    stored = tx.put_article(edit.after)
+    if stored.id is None:
+        raise AssertionError("a stored article has an id")
+    claims = [row.claim.id for row in edit.judged]
+    histories = _as_told(tx.histories(claims), stored.canonical_url)
+    pairs = [(row.claim, row.judgment) for row in edit.judged]
+    concluded = conclude(stored, pairs, histories, page.entities, policy, now)
+    made: dict[str, Finding] = {}
+    upheld: list[Finding] = []
+    for row, (claim, finding) in zip(edit.judged, concluded, strict=True):
+        kept = finding
+        if finding.decision.alert:
+            kept = _put_edited(tx, stored, row, finding, page, now, put)
+        else:
+            tx.put_finding(stored.id, finding, now)
+        made[claim.id] = kept
+        if kept.decision.alert or kept.decision.reason not in _TOO_WEAK:
+            upheld += [kept, replace(kept, judgment=row.own)]
+    withdrawn = [
+        item
+        for item in edit.lost
+        if not any(_says_the_same(item.finding, other) for other in upheld)
+    ]
+    tx.withdraw([item.id for item in withdrawn], now)
+    for claim in page.claims:
+        told = [
+            item
+            for item in withdrawn
+            if item.finding.judgment.claim_id == claim.id and item.alert_id is not None
+        ]
+        before = made.get(claim.id)
+        if told and not (before is not None and before.decision.alert):
+            made[claim.id] = _withdraw(tx, stored, edit, claim, told[-1], before, now, put)
+    return RecordedEdit(article_id=stored.id, made=tuple(made.values()), withdrawn=len(withdrawn))
+
+
+def _as_told(histories: Mapping[str, ClaimHistory], canonical_url: str) -> dict[str, ClaimHistory]:
+    """Return the histories in which a page that withdrew something has not told it: it may come back."""
+    return {
+        claim_id: replace(
+            history,
+            evidence=tuple(
+                replace(prior, alerted=False)
+                if prior.withdrawn and prior.canonical_url == canonical_url
+                else prior
+                for prior in history.evidence
+            ),
+        )
+        for claim_id, history in histories.items()
+    }
+
+
+def _put_edited(
+    tx: Transaction,
+    stored: Article,
+    row: EditJudgment,
+    finding: Finding,
+    page: ClaimPage,
+    now: datetime,
+    put: PutAlert,
+) -> Finding:
+    assert stored.id is not None
+    # A page may go back to what it said before, which was told then and is news again.
+    key = _key_of_version(finding.decision.alert_key, stored)
+    finding = replace(finding, decision=replace(finding.decision, alert_key=key))
+    finding_id = tx.put_finding(stored.id, finding, now)
+    message = alert_message(
+        row.claim, stored, finding.judgment, finding.origin, finding.decision, page.judge.warning
+    )
+    note = _edit_note(row.edit)
+    if note:
+        message = replace(message, notes=(note, *message.notes))
+    if put(tx, row.claim, message, finding_id, now):
+        return finding
+    decision = _silenced(
+        finding.decision, Reason.ALREADY_ALERTED, "this version was alerted before"
+    )
+    finding = replace(finding, decision=decision)
+    tx.put_finding(stored.id, finding, now)
+    return finding
+
+
+def _withdraw(
+    tx: Transaction,
+    stored: Article,
+    edit: JudgedEdit,
+    claim: Claim,
+    lost: StoredFinding,
+    quiet: Finding | None,
+    now: datetime,
+    put: PutAlert,
+) -> Finding:
+    """Store that a page no longer says what was alerted from it, and alert on that."""
+    assert stored.id is not None
+    assert lost.alert_id is not None
+    was = lost.finding.judgment
+    why = f"the page was edited and no longer says what alert {lost.alert_id} was about"
+    key = _key_of_version(f"withdrawn:{claim.id}:{claim.version}", stored)
+    decision = Decision(alert=True, reason=Reason.WITHDRAWN, explanation=why, alert_key=key)
+    muted = claim.muted_until is not None and now < claim.muted_until
+    if muted:
+        decision = _silenced(decision, Reason.MUTED, f"muted; would have been WITHDRAWN: {why}")
+    judgment = Judgment(claim_id=claim.id, stance=Stance.MENTIONS, confidence=1.0, reason=why)
+    finding = Finding(
+        judgment=judgment if quiet is None else quiet.judgment,
+        claim_version=claim.version,
+        origin=lost.finding.origin if quiet is None else quiet.origin,
+        decision=decision,
+    )
+    finding_id = tx.put_finding(stored.id, finding, now)
+    if not muted:
+        message = replace(
+            tx.alert(lost.alert_id).message,
+            alert_id=alert_id(key),
+            alert_key=key,
+            reason=Reason.WITHDRAWN,
+            quote=was.quote,
+            why=why,
+            notes=_withdrawal_notes(lost, edit),
+        )
+        put(tx, claim, message, finding_id, now)
+    return finding
+
+
+def _withdrawal_notes(lost: StoredFinding, edit: JudgedEdit) -> tuple[str, ...]:
+    was = lost.finding.judgment
+    notes = [f"edited after publication: the page no longer says this ({was.stance.value})"]
+    change = (
+        edit.comparison.edit_of(was.start, was.end) if lost.article_id == edit.before.id else None
+    )
+    if change is not None and change.new is not None:
+        notes.append(f"it now reads: “{change.new.text}”")
+    return tuple(notes)
+
+
+def _edit_note(edit: Edit | None) -> str:
+    if edit is None:
+        return ""
+    if edit.kind is EditKind.CHANGED and edit.old is not None:
+        return f"edited after publication; it read: “{edit.old.text}”"
+    return "edited after publication: this sentence is new"
+
+
+def _key_of_version(key: str, stored: Article) -> str:
+    parts = (key, stored.canonical_url, str(stored.revision))
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _silenced(decision: Decision, reason: Reason, explanation: str) -> Decision:
+    return replace(decision, alert=False, reason=reason, explanation=explanation)
