@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from watcher.app.program import App
     from watcher.core.model import Alert, Delivery
-    from watcher.pipeline.revise import ShownEdit
+    from watcher.pipeline.judge_edit import ShownEdit
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -139,7 +139,7 @@ def list_alerts(
 def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None:
     """Show one alert as it was sent, its deliveries, and how its page was edited since it was first read."""
     from watcher.core.message_text import plain_text
-    from watcher.pipeline.revise import edits_of_page
+    from watcher.pipeline.judge_edit import edits_of_page
 
     with open_app(ctx) as program, program.store.read() as tx:
         alert = tx.alert(alert_id)

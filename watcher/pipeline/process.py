@@ -40,8 +40,9 @@ from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import conclude, judge_article
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
 from watcher.pipeline.deliver import routes
+from watcher.pipeline.judge_edit import JudgedEdit, judge_edit
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
-from watcher.pipeline.revise import JudgedEdit, judge_edit, record_edit
+from watcher.pipeline.record_edit import record_edit
 
 log = structlog.get_logger()
 

@@ -31,6 +31,7 @@ from watcher.core.revisits import (
     given_up,
 )
 from watcher.pipeline.claim_book import ClaimBook
+from watcher.pipeline.judge_edit import judge_edit
 from watcher.pipeline.process import log_findings, put_alert
 from watcher.pipeline.read import (
     ACCEPT_PAGE,
@@ -39,7 +40,7 @@ from watcher.pipeline.read import (
     content_hash,
     is_page,
 )
-from watcher.pipeline.revise import judge_edit, record_edit
+from watcher.pipeline.record_edit import record_edit
 
 log = structlog.get_logger()
 
