@@ -8,6 +8,9 @@ from datetime import date
 from watcher.core.dates import read_dates
 from watcher.core.model import Comparator, Delta, DeltaKind
 from watcher.core.quantities import QuantityMention, read_quantities
+from watcher.core.text import tokens
+
+_WORDING = frozenset("a an the now about around almost nearly roughly approximately some".split())
 
 
 def value_edited(old: str, new: str, published: date | None) -> Delta | None:
@@ -21,6 +24,19 @@ def value_edited(old: str, new: str, published: date | None) -> Delta | None:
         {mention.named: mention.text for mention in reversed(read_dates(old, published))},
         {mention.named: mention.text for mention in reversed(read_dates(new, published))},
     )
+
+
+def only_values_edited(old: str, new: str, published: date | None) -> bool:
+    """Return whether two sentences say the same but for their figures and dates."""
+    return _frame(old, published) == _frame(new, published)
+
+
+def _frame(text: str, published: date | None) -> list[str]:
+    spans = [(mention.start, mention.end) for mention in read_quantities(text)]
+    spans += [(mention.start, mention.end) for mention in read_dates(text, published)]
+    for start, end in sorted(set(spans), reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return [word for word in tokens(text) if word not in _WORDING]
 
 
 def _value(mention: QuantityMention) -> Hashable:

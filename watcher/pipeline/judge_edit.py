@@ -18,7 +18,7 @@ from watcher.core.model import (
     Sentence,
     Stance,
 )
-from watcher.core.page_figures import value_edited
+from watcher.core.page_figures import only_values_edited, value_edited
 from watcher.core.ports import Judge, StoredFinding, Transaction
 from watcher.core.revisions import (
     Comparison,
@@ -42,6 +42,8 @@ class EditJudgment:
     """As the judge gave it, before a figure that the page itself replaced was put in."""
     edit: Edit | None
     """The edit that its quote is part of."""
+    at_least: Judgment | None = None
+    """What is certain where the judge is too unsure to alert: a figure of its evidence is another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,23 +183,39 @@ def _edited(
 ) -> EditJudgment:
     """Put in the figure that the page replaced by another where the stance alone would hide it."""
     edit = _edit_at(comparison, judgment)
-    own = judgment
-    if lost is not None and edit is not None and edit.old is not None and edit.new is not None:
-        held = lost.finding.judgment
-        silent = judgment.stance is held.stance and (
-            judgment.delta is None or judgment.delta == held.delta
+    row = EditJudgment(claim=claim, judgment=judgment, own=judgment, edit=edit)
+    if lost is None or edit is None or edit.old is None or edit.new is None:
+        return row
+    texts = edit.old.text, edit.new.text
+    published = after.published_at.date() if after.published_at is not None else None
+    delta = value_edited(*texts, published)
+    if delta is None:
+        return row
+    held = lost.finding.judgment
+    told = f"edited after publication: {delta.old} -> {delta.new}"
+    if judgment.stance is held.stance and judgment.delta in (None, held.delta):
+        updates = judgment.stance is Stance.CONFIRMS
+        silent = replace(
+            judgment,
+            stance=Stance.UPDATES if updates else judgment.stance,
+            delta=delta,
+            reason=f"{told}; {judgment.reason}",
         )
-        published = after.published_at.date() if after.published_at is not None else None
-        delta = value_edited(edit.old.text, edit.new.text, published) if silent else None
-        if delta is not None:
-            updates = judgment.stance is Stance.CONFIRMS
-            judgment = replace(
-                judgment,
-                stance=Stance.UPDATES if updates else judgment.stance,
-                delta=delta,
-                reason=f"edited after publication: {delta.old} -> {delta.new}; {judgment.reason}",
-            )
-    return EditJudgment(claim=claim, judgment=judgment, own=own, edit=edit)
+        return replace(row, judgment=silent)
+    if judgment.delta is None and judgment.stance in ALERTING_STANCES:
+        row = replace(row, judgment=replace(judgment, delta=delta))
+    if only_values_edited(*texts, published):
+        # As sure as it was that the sentence bears on the claim, it is that its figure is another.
+        figure = replace(
+            judgment,
+            stance=Stance.UPDATES,
+            delta=delta,
+            confidence=held.confidence,
+            unsupported=held.unsupported,
+            reason=told,
+        )
+        return replace(row, at_least=figure)
+    return row
 
 
 def _edit_at(comparison: Comparison, judgment: Judgment) -> Edit | None:

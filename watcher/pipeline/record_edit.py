@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -59,11 +59,18 @@ def record_edit(
         raise AssertionError("a stored article has an id")
     claims = [row.claim.id for row in edit.judged]
     histories = _as_told(tx.histories(claims), stored.canonical_url)
-    pairs = [(row.claim, row.judgment) for row in edit.judged]
-    concluded = conclude(stored, pairs, histories, page.entities, policy, now)
+
+    def concluded(rows: Sequence[tuple[Claim, Judgment]]) -> dict[str, Finding]:
+        made = conclude(stored, rows, histories, page.entities, policy, now)
+        return {claim.id: finding for claim, finding in made}
+
+    findings = concluded([(row.claim, row.judgment) for row in edit.judged])
+    weak = [row for row in edit.judged if findings[row.claim.id].decision.reason in _TOO_WEAK]
+    findings |= concluded([(row.claim, row.at_least) for row in weak if row.at_least is not None])
     made: dict[str, Finding] = {}
     upheld: list[Finding] = []
-    for row, (claim, finding) in zip(edit.judged, concluded, strict=True):
+    for row in edit.judged:
+        claim, finding = row.claim, findings[row.claim.id]
         kept = finding
         if finding.decision.alert:
             kept = _put_edited(tx, stored, row, finding, page, now, put)
