@@ -311,11 +311,12 @@ async def test_a_page_that_cannot_be_read_withdraws_nothing(desk: Desk, fault: s
     if fault == "timeout":
         desk.page.fault = FetchError(URL, FetchFault.TIMEOUT)
     else:
-        desk.page.text = {
+        shown: dict[str, str | Exception] = {
             "no article": ParseError("no article"),
             "teaser": "To read this story, log in or subscribe to our paper.",
             "bug": IndexError("list index out of range"),
-        }[fault]
+        }
+        desk.page.text = shown[fault]
     assert (await desk.read_again()).failed == 1
     assert desk.told() == [FIRST]
     desk.page.fault = None
