@@ -8,10 +8,13 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -101,6 +104,27 @@ def _postgresql_objects(connection: Connection) -> set[tuple[str, str]]:
         for name, definition in connection.execute(text(query))
     }
     return {item for item in found if "alembic_version" not in item[0] + item[1]}
+
+
+def test_a_database_of_the_first_release_keeps_its_rows(empty_database_url: str) -> None:
+    engine = connect(empty_database_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect().execution_options(watcher_write=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO documents (id, outlet, title, published_on, language, url)"
+                " VALUES ('d', 'Daily', 'Bridge', '2024-12-15', 'en', '')"
+            )
+        )
+    engine.dispose()
+    store = open_store(empty_database_url)
+    with store.read() as tx:
+        assert [document.id for document in tx.documents()] == ["d"]
+        assert tx.due_revisits(datetime.now(UTC), 9) == ()
+    store.close()
 
 
 # ----------------------------------------------------------------------------- other revisions
