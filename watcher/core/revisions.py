@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
@@ -170,40 +169,39 @@ def _is_live_line(text: str) -> bool:
 
 
 def _same_when_joined(
-    gone: list[Sentence], came: list[Sentence]
+    gone: Sequence[Sentence], came: Sequence[Sentence]
 ) -> tuple[list[Sentence], list[Sentence], list[Edit]]:
-    """Take out runs that say the same words, cut into sentences at other places."""
-    old = [(word, n) for n, one in enumerate(gone) for word in plain(one.text).split()]
-    new = [(word, n) for n, one in enumerate(came) for word in plain(one.text).split()]
-    if not old or not new or len(old) * len(new) > 4_000_000:
-        return gone, came, []
-    matcher = SequenceMatcher(None, [w for w, _ in old], [w for w, _ in new], autojunk=False)
-    whole_old, whole_new, recut = set[int](), set[int](), list[Edit]()
-    for block in matcher.get_matching_blocks():
-        first = _covered(old, block.a, block.size)
-        second = _covered(new, block.b, block.size)
-        # The same words must make whole sentences on both sides, or a 'not' could hide behind them.
-        words_old = [word for word, n in old if n in first]
-        words_new = [word for word, n in new if n in second]
-        if first and words_old == words_new:
-            whole_old |= first
-            whole_new |= second
-            recut += [
-                Edit(kind=EditKind.COSMETIC, old=gone[min(first)], new=came[n])
-                for n in sorted(second)
-            ]
+    """Take out neighbours that say the same words, only cut into sentences at other places."""
+    old = {_words(run): run for run in _runs(gone)}
+    new = {_words(run): run for run in _runs(came)}
+    same = [words for words in new if words in old]
+    left_old = {one.index for words in same for one in old[words]}
+    left_new = {one.index for words in same for one in new[words]}
     return (
-        [one for n, one in enumerate(gone) if n not in whole_old],
-        [one for n, one in enumerate(came) if n not in whole_new],
-        recut,
+        [one for one in gone if one.index not in left_old],
+        [one for one in came if one.index not in left_new],
+        [
+            Edit(kind=EditKind.COSMETIC, old=old[words][0], new=sentence)
+            for words in same
+            for sentence in new[words]
+        ],
     )
 
 
-def _covered(words: Sequence[tuple[str, int]], start: int, size: int) -> set[int]:
-    """Return the sentences that lie whole within words[start:start + size]."""
-    inside = {n for _, n in words[start : start + size]}
-    cut = {n for _, n in words[:start]} | {n for _, n in words[start + size :]}
-    return inside - cut
+def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Yield neighbours together."""
+    run: list[Sentence] = []
+    for sentence in sentences:
+        if run and sentence.index != run[-1].index + 1:
+            yield run
+            run = []
+        run.append(sentence)
+    if run:
+        yield run
+
+
+def _words(run: Sequence[Sentence]) -> str:
+    return " ".join(plain(sentence.text) for sentence in run)
 
 
 def _pair(gone: list[Sentence], came: list[Sentence]) -> Iterator[Edit]:
