@@ -143,6 +143,16 @@ def test_a_sentence_that_looks_like_a_live_line_is_read(text: str) -> None:
     assert lines(STORY, paragraph(text)) == [("+", text)]
 
 
+@pytest.mark.parametrize(
+    "unit", ["1 read ", "12 comments ", "(updated ", "Reporting by A, ", "at the ", "1.1,", "a' "]
+)
+def test_a_hostile_line_is_read_in_no_time(unit: str) -> None:
+    for length in (190, 5_000):
+        assert plain((unit * length)[:length] + "x") != "", (
+            "with backtracking this would take hours"
+        )
+
+
 WORDS = st.sampled_from(
     "Russia left Damascus with soldiers near base after talks while trucks waited".split()
 )

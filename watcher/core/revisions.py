@@ -41,12 +41,13 @@ _CHANGED_AT = (
     r"(?:last\s+|first\s+)?(?:updated?|modified|edited|refreshed|published|posted)(?:\s+(?:at|on))?"
 )
 _STAMP = re.compile(rf"[(\[]\s*{_CHANGED_AT}\W{{0,3}}(?:{_MOMENT}|{_AGO})[)\]]", re.IGNORECASE)
-_COUNT = r"[\d.,]+\s*[km]?"
+_COUNT = r"\d[\d.,]*+\s*+(?:[km]\b)?"
 _COUNTED = r"(?:comments?|shares?|views?|reads?|likes?|readers?|reactions?|replies|retweets?)"
-_COUNTER = rf"(?:{_COUNT}\s*{_COUNTED}|{_COUNTED}\s*[:(]\s*{_COUNT}\)?)"
+# Atomic, so that a hostile line of counters cannot be taken apart in a million ways.
+_COUNTER = rf"(?>{_COUNT}\s*{_COUNTED}\b|{_COUNTED}\s*[:(]\s*{_COUNT}\)?)"
 _LIVE = re.compile(
     rf"""\W*(?:
-      {_COUNTER}(?:\W+{_COUNTER})*
+      {_COUNTER}(?:\W+{_COUNTER})*+
     | (?:this\s+(?:article|story|page)\s+(?:has\s+been|was)\s+)?(?:read|viewed|shared)\s+(?:by\s+)?{_COUNT}\s*(?:times|people|readers|users)
     | {_COUNT}\s*(?:people|users|readers)\s+(?:are\s+)?(?:reading|watching)(?:\s+(?:this|now|right|story|article|page))*
     | (?:{_CHANGED_AT}\W{{0,3}})?{_AGO}
