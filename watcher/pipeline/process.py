@@ -186,14 +186,12 @@ class Processor:
         error: str = "",
     ) -> ProcessCounts:
         page = self._book.last_page()
+        edit: JudgedEdit | None = None
         for _ in range(_MOST_JUDGINGS):
-            before, held = self._version_before(article)
-            edit = None
-            if before is not None:
-                edit = judge_edit(before, article, held, page.index, page.judge)
             judged = () if edit else judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
-                if tx.claims_revision() == page.revision and _is_latest(tx, edit):
+                before, held = _version_before(tx, article)
+                if tx.claims_revision() == page.revision and _is_of(edit, before):
                     now = self._clock()
                     if edit:
                         put = partial(put_alert, notifiers=self._notifiers)
@@ -208,32 +206,37 @@ class Processor:
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
                     break
-            # a claim was added, edited or muted since: judge with it
+            # a claim was added, edited or muted since, or the page is one we have: judge with that
             page = self._book.page()
+            edit = None
+            if before is not None:
+                edit = judge_edit(before, article, held, page.index, page.judge)
         else:
             return ProcessCounts()  # still pending
         log_findings(article, findings.made)
         alerts = sum(finding.decision.alert for finding in findings.made)
         return ProcessCounts(articles=1, findings=len(findings.made), alerts=alerts)
 
-    def _version_before(self, article: Article) -> tuple[Article | None, Sequence[StoredFinding]]:
-        """Return the page's last version and its evidence, if the article is an edit of it."""
-        with self._store.read() as tx:
-            before = tx.latest_article(article.canonical_url)
-            if before is None or before.content_hash == article.content_hash:
-                return None, ()
-            # A summary beside a page differs in everything, and nothing of it was edited.
-            if {before.source, article.source} != {ArticleSource.PAGE}:
-                return None, ()
-            held = tx.page_findings(article.canonical_url)
-        return (before, held) if held else (None, ())
+
+def _version_before(
+    tx: Transaction, article: Article
+) -> tuple[Article | None, Sequence[StoredFinding]]:
+    """Return the page's last version and its evidence, if the article is an edit of it."""
+    before = tx.latest_article(article.canonical_url)
+    if before is None or before.content_hash == article.content_hash:
+        return None, ()
+    # A summary beside a page differs in everything, and nothing of it was edited.
+    if {before.source, article.source} != {ArticleSource.PAGE}:
+        return None, ()
+    held = tx.page_findings(article.canonical_url)
+    return (before, held) if held else (None, ())
 
 
-def _is_latest(tx: Transaction, edit: JudgedEdit | None) -> bool:
-    if edit is None:
-        return True
-    latest = tx.latest_article(edit.before.canonical_url)
-    return latest is not None and latest.id == edit.before.id
+def _is_of(edit: JudgedEdit | None, before: Article | None) -> bool:
+    """Tell whether an edit was judged against this version; None is a page without one."""
+    if edit is None or before is None:
+        return edit is None and before is None
+    return edit.before.id == before.id
 
 
 def enrol(tx: Transaction, article: Article, policy: RevisitPolicy, now: datetime) -> None:

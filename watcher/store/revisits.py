@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Executable, RowMapping, select, update
 
 from watcher.core.model import Article
 from watcher.core.ports import StoredFinding
 from watcher.core.revisits import Revisit
 from watcher.store.articles import stored_findings
-from watcher.store.base import BaseTransaction, chunks
+from watcher.store.base import BaseTransaction, chunks, insert_into
 from watcher.store.rows import article_from, stored_finding_from
 from watcher.store.schema import articles, findings, revisits
 
@@ -54,11 +55,7 @@ class RevisitTransaction(BaseTransaction):
         return None if row is None else article_from(row)
 
     def plan_revisit(self, visit: Revisit) -> None:
-        insert = self._insert(revisits).values(asdict(visit))
-        again = {name: insert.excluded[name] for name in ("url", "etag", "last_modified")}
-        self._connection.execute(
-            insert.on_conflict_do_update(index_elements=["canonical_url"], set_=again)
-        )
+        self._connection.execute(_plan(self._connection.dialect.name), asdict(visit))
 
     def due_revisits(self, now: datetime, limit: int) -> tuple[Revisit, ...]:
         query = (
@@ -79,6 +76,13 @@ class RevisitTransaction(BaseTransaction):
         self._connection.execute(
             update(revisits).where(revisits.c.canonical_url == key).values(place)
         )
+
+
+@cache  # building it takes longer than running it
+def _plan(dialect: str) -> Executable:
+    insert = insert_into(revisits, dialect)
+    again = {name: insert.excluded[name] for name in ("url", "etag", "last_modified")}
+    return insert.on_conflict_do_update(index_elements=["canonical_url"], set_=again)
 
 
 def _revisit_from(row: RowMapping) -> Revisit:
