@@ -44,7 +44,7 @@ from watcher.garbage import settle
 from watcher.judge.blended import BlendedJudge
 from watcher.pipeline.assess import conclude
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage
-from watcher.pipeline.process import record
+from watcher.pipeline.record import record
 from watcher.store.repository import SqlStore
 
 CLAIMS, PAGES, ROUNDS, MODEL_ROUNDS = 1000, 40, 7, 5

@@ -12,8 +12,8 @@ from watcher.core.model import AlertPolicy, Article, Claim, ClaimKind, DateSourc
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimBook, JudgeFactory
-from watcher.pipeline.process import record
 from watcher.pipeline.read import content_hash
+from watcher.pipeline.record import record
 from watcher.store.repository import SqlStore
 
 TIMELINES = Path(__file__).resolve().parent / "data/timelines"

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from watcher import __version__
@@ -213,6 +214,21 @@ def duration(low: str, high: str, *, zero_is_none: bool = False) -> Kind:
     return Kind(f"duration, {low} to {high}" + (", or 0" if zero_is_none else ""), native)
 
 
+def durations(low: str, high: str) -> Kind:
+    """A list of durations that grow, such as ["15m", "1h"]; it may be empty."""
+    one = duration(low, high)
+
+    def native(value: object) -> tuple[timedelta, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["15m", "1h"]')
+        lengths = tuple(cast("timedelta", one.native(item)) for item in value)
+        if any(later <= earlier for earlier, later in pairwise(lengths)):
+            raise ValueError("must grow from one to the next")
+        return lengths
+
+    return Kind(f"list of durations, {low} to {high}", native, _from_json)
+
+
 def _checked_url(value: str) -> str:
     try:
         parts = urlsplit(value)
@@ -333,5 +349,6 @@ def written(value: object) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         pairs = all(isinstance(item, tuple) for item in value)
-        return json.dumps(dict(value) if value and pairs else list(value))
+        lengths = [describe_duration(item) for item in value if isinstance(item, timedelta)]
+        return json.dumps(dict(value) if value and pairs else lengths or list(value))
     return str(value)

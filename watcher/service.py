@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 _PROCESS_TICK_S = 2.0
 _DELIVER_TICK_S = 1.0
+_REVISIT_TICK_S = 15.0
 _UPKEEP_TICK_S = 3600.0
 
 
@@ -54,6 +55,7 @@ class Service:
             ("deliver", self._engine.deliver, _DELIVER_TICK_S),
             ("poll", self._engine.poll, self._poll_tick_s),
             ("process", self._engine.process, _PROCESS_TICK_S),
+            ("revisit", self._engine.revisit, _REVISIT_TICK_S),
             ("upkeep", self._engine.upkeep, _UPKEEP_TICK_S),
         ):
             self._start(name, work)

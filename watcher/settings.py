@@ -21,6 +21,7 @@ from watcher.options import (
     choice,
     database_url,
     duration,
+    durations,
     endpoint,
     folder,
     hosts,
@@ -118,6 +119,17 @@ class ExtractSettings:
     memory_mb: int = option(1024, integer(256, 65_536), "Memory limit of a worker, in MB.")
     attempts: int = option(
         3, integer(1, 100), "Tries before a page that kills its worker is set aside."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitSettings:
+    """When a page that bears on a claim is read again, to see whether it was edited."""
+
+    after: tuple[timedelta, ...] = option(
+        ["15m", "1h", "6h", "1d", "3d", "7d"],
+        durations("1m", "90d"),
+        "How long after its first reading, each time; [] switches it off. A server may ask for more time.",
     )
 
 
@@ -311,6 +323,7 @@ class Settings:
     poll: PollSettings = field(default_factory=PollSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
+    revisit: RevisitSettings = field(default_factory=RevisitSettings)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
@@ -349,6 +362,7 @@ SECTIONS: Mapping[str, type] = {
     "poll": PollSettings,
     "fetch": FetchSettings,
     "extract": ExtractSettings,
+    "revisit": RevisitSettings,
     "judge": JudgeSettings,
     "judge.llm": LlmSettings,
     "alert": AlertSettings,

@@ -84,7 +84,8 @@ def test_a_new_item_is_one_alert_and_a_third_run_sends_none(
             assert (alert["stance"], alert["quote"]) == ("contradicts", LEAD)
             assert slack.keys() == [alert["key"]]
         assert {item["status"] for item in alert["deliveries"]} == {"sent"}
-        assert watcher("alert", "show", alert["id"][:5], "--json").json == alert
+        shown = watcher("alert", "show", alert["id"][:5], "--json").json
+        assert shown == {**alert, "edits": []}
         assert LEAD in watcher("alert", "show", alert["id"]).out
         (finding,) = watcher("alert", "list", "--all", "--json").json
         assert (finding["decision"], finding["alert_id"]) == ("NEW_REPORTING", alert["id"])

@@ -49,6 +49,7 @@ from watcher.core.model import (
     Traces,
 )
 from watcher.core.ports import PollRecord, Store, Transaction
+from watcher.core.revisits import Revisit
 from watcher.core.shingles import signature
 from watcher.store.repository import SqlStore, open_store
 from watcher.store.schema import metadata
@@ -1127,6 +1128,127 @@ def test_a_mention_that_alerted_is_part_of_the_history(store: Store) -> None:
         tx.put_alert(an_alert(), finding_id, [], NOW)
         (prior,) = tx.histories(["bridge-closed"])["bridge-closed"].evidence
     assert (prior.stance, prior.alerted) == (Stance.MENTIONS, True)
+
+
+# ----------------------------------------------------------------------------- revisions of a page
+
+
+PAGE = "https://news.example/a"
+
+
+def test_all_versions_of_a_page_are_kept_in_order(store: Store) -> None:
+    with store.begin() as tx:
+        for text_, digest in (("One.", "h1"), ("Two.", "h2"), ("One.", "h1")):
+            tx.put_article(an_article(PAGE, text=text_, content_hash=digest))
+        tx.put_article(an_article("https://news.example/b"))
+    with store.read() as tx:
+        versions = tx.revisions(PAGE)
+        assert [(one.revision, one.text) for one in versions] == [
+            (1, "One."),
+            (2, "Two."),
+            (3, "One."),
+        ]
+        assert tx.revisions("https://news.example/none") == ()
+
+
+def test_what_a_page_withdrew_is_marked_once_and_is_no_finding_of_it(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        tx.add_claim(a_claim("other"), NOW)
+        first = with_alert(tx, an_alert(), ("console", ""))
+        later = tx.put_article(an_article(PAGE, text="Edited.", content_hash="h2"))
+        assert later.id is not None
+        second = tx.put_finding(later.id, a_finding("other"), NOW)
+        assert [item.id for item in tx.page_findings(PAGE)] == [first, second]
+        tx.withdraw([first], NOW + HOUR)
+        tx.withdraw([first], NOW + DAY)
+        tx.withdraw([], NOW)
+        assert [item.id for item in tx.page_findings(PAGE)] == [second]
+        found = {item.id: item.withdrawn_at for item in tx.findings()}
+        assert found == {first: NOW + HOUR, second: None}
+        # found again, it is still withdrawn: only a later version can say so again
+        assert tx.put_finding(1, a_finding(), NOW) == first
+        assert {item.id: item.withdrawn_at for item in tx.findings()} == found
+        (prior,) = (row for row in tx.histories(["bridge-closed"])["bridge-closed"].evidence)
+        assert (prior.alerted, prior.withdrawn) == (True, True)
+
+
+def test_a_withdrawal_is_told_of_and_is_no_evidence(store: Store) -> None:
+    gone = replace(
+        a_finding(stance=Stance.MENTIONS),
+        decision=Decision(alert=True, reason=Reason.WITHDRAWN, explanation="", alert_key="key-1"),
+    )
+    with store.begin() as tx:
+        tx.add_claim(a_claim(documents=()), NOW)
+        article = tx.put_article(an_article(PAGE))
+        assert article.id is not None
+        finding_id = tx.put_finding(article.id, gone, NOW)
+        assert tx.put_alert(an_alert(), finding_id, [], NOW)
+        assert tx.histories(["bridge-closed"])["bridge-closed"].evidence == ()
+        assert tx.alerted_article(an_alert().id) == article
+        assert tx.alerted_article("none") is None
+
+
+def a_visit(url: str = PAGE, **changes: object) -> Revisit:
+    visit = Revisit(
+        canonical_url=url,
+        url=url + "?full",
+        first_read_at=NOW,
+        due_at=NOW + HOUR,
+        etag='"e1"',
+        last_modified="Mon, 16 Dec 2024 08:00:00 GMT",
+    )
+    return replace(visit, **changes)  # type: ignore[arg-type]
+
+
+def test_pages_to_read_again_come_when_they_are_due_longest_overdue_first(store: Store) -> None:
+    late = a_visit("https://news.example/late", due_at=NOW + DAY)
+    over = a_visit("https://news.example/over", due_at=None)
+    soon = a_visit("https://news.example/soon", due_at=NOW)
+    with store.begin() as tx:
+        for visit in (late, a_visit(), over, soon):
+            tx.plan_revisit(visit)
+    with store.read() as tx:
+        assert tx.due_revisits(NOW + HOUR, 9) == (soon, a_visit())
+        assert tx.due_revisits(NOW + 2 * DAY, 1) == (soon,)
+        assert tx.revisit(over.canonical_url) == over
+        assert tx.revisit("https://news.example/none") is None
+
+
+def test_a_page_that_is_read_by_its_feed_keeps_its_place_in_the_queue(store: Store) -> None:
+    moved = a_visit(step=2, attempts=1, due_at=NOW + DAY, last_error="HTTP 503")
+    with store.begin() as tx:
+        tx.plan_revisit(a_visit())
+        tx.settle_revisit(moved)
+        assert tx.revisit(PAGE) == moved
+        tx.plan_revisit(a_visit(etag='"e2"', last_modified=None))
+        assert tx.revisit(PAGE) == replace(moved, etag='"e2"', last_modified=None)
+
+
+def test_a_page_with_an_endless_address_has_a_place_in_the_queue(store: Store) -> None:
+    endless = "https://news.example/" + "x" * 5_000
+    with store.begin() as tx:
+        tx.plan_revisit(a_visit(endless))
+        tx.settle_revisit(a_visit(endless, step=1))
+        (due,) = tx.due_revisits(NOW + HOUR, 9)
+        assert (due.step, due.url) == (1, endless + "?full")
+        tx.settle_revisit(replace(due, step=2))
+        stored = tx.revisit(endless)
+        assert stored is not None
+        assert stored.step == 2
+
+
+def test_the_due_pages_are_found_by_their_index(store: SqlStore) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("an empty table is read whole")
+    with store.engine.connect() as connection:
+        plan = connection.execute(
+            text(
+                "EXPLAIN QUERY PLAN SELECT * FROM revisits WHERE due_at IS NOT NULL AND"
+                " due_at <= '2026' ORDER BY due_at"
+            )
+        )
+        assert "ix_revisits_due" in str(plan.all())
 
 
 # ----------------------------------------------------------------------------- alerts

@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,6 +27,7 @@ from watcher.app.wiring import make_fetcher, make_policy
 from watcher.config import load_settings
 from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt, Store, Transaction
+from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
 from watcher.judge.structured import StructuredJudge
 from watcher.logs import set_up_logging
@@ -35,6 +36,7 @@ from watcher.pipeline.cycle import run_cycle
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
+from watcher.pipeline.revisit import Revisitor
 from watcher.store.repository import open_store
 
 P = ParamSpec("P")
@@ -114,6 +116,9 @@ async def cycle(request: dict[str, Any], boundaries: Boundaries) -> None:
     bot.boundaries = boundaries
     fetcher = make_fetcher(settings)
     deliverer = Deliverer(store, (bot,), clock, settle_s=0.05)
+    book = ClaimBook(store, StructuredJudge)
+    extractor = PooledExtractor(Inline())
+    revisit = RevisitPolicy(after=(timedelta(minutes=15), timedelta(hours=1)))
     try:
         deliverer.recover()
         await run_cycle(
@@ -128,11 +133,22 @@ async def cycle(request: dict[str, Any], boundaries: Boundaries) -> None:
             ),
             processor=Processor(
                 store=store,
-                book=ClaimBook(store, StructuredJudge),
+                book=book,
                 fetcher=fetcher,
-                extractor=PooledExtractor(Inline()),
+                extractor=extractor,
                 notifiers=(bot,),
                 policy=make_policy(settings),
+                clock=clock,
+                revisit=revisit,
+            ),
+            revisitor=Revisitor(
+                store=store,
+                book=book,
+                fetcher=fetcher,
+                extractor=extractor,
+                notifiers=(bot,),
+                policy=make_policy(settings),
+                revisit=revisit,
                 clock=clock,
             ),
             deliverer=deliverer,

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from watcher.store.repository import open_store
 NEWS = Item(
     slug="hmeimim",
     title="Russia pulls out of Hmeimim",
+    summary="Russia is withdrawing from its Hmeimim base in Syria, two officials said.",
     paragraphs=(
         "Russia is withdrawing from its Hmeimim base in Syria, two officials said on Monday.",
         "Trucks were seen on the road to the coast, residents of a nearby town said.",
@@ -29,6 +30,7 @@ NEWS = Item(
 )
 COPY = Item(slug="hmeimim-again", title="Hmeimim is given up", paragraphs=NEWS.paragraphs)
 """A second report of the same minutes: it joins the alert, wherever the process dies."""
+EDITED = replace(NEWS, paragraphs=NEWS.paragraphs[1:])
 FILLER = Item(
     slug="rain", title="Rain", paragraphs=("It rained in the north and two roads were closed.",)
 )
@@ -140,3 +142,38 @@ def test_one_message_wherever_the_process_dies(driver: Driver, fault: Fault | No
     # three for each write (poll, evidence, claim, settle) and two for the send, at the least
     assert kills >= 14
     assert result["boundaries"] == kills
+
+
+def test_one_withdrawal_wherever_the_process_dies(driver: Driver) -> None:
+    read = driver.fresh("read")
+    driver.site.publish(NEWS)
+    assert not driver.cycle(read, 0)["killed"]
+    _make_due(read, f"{driver.site.url}/{NEWS.slug}")
+    driver.site.publish(EDITED)  # its feed says what it said
+    try:
+        kill_at = 0
+        while True:
+            kill_at += 1
+            with driver.slack.lock:
+                driver.slack.messages.clear()
+            folder = driver.root / f"edited-{kill_at}"
+            shutil.copytree(read, folder)
+            result = driver.cycle(folder, kill_at)
+            assert len(driver.slack.keys()) == 1, f"killed at boundary {kill_at}"
+            assert len(_reports(folder)) == 2
+            shutil.rmtree(folder)
+            if not result["killed"]:
+                break
+        # three for each write (poll, edit, claim, settle) and two for the send, at the least
+        assert kill_at > 14
+    finally:
+        driver.site.publish(NEWS)
+
+
+def _make_due(folder: Path, url: str) -> None:
+    store = open_store(f"sqlite:///{folder}/watcher.db")
+    with store.begin() as tx:
+        visit = tx.revisit(url)
+        assert visit is not None
+        tx.settle_revisit(replace(visit, due_at=datetime.now(UTC)))
+    store.close()

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -106,13 +107,10 @@ def _postgresql_objects(connection: Connection) -> set[tuple[str, str]]:
     return {item for item in found if "alembic_version" not in item[0] + item[1]}
 
 
-def test_claims_of_the_first_schema_are_kept(empty_database_url: str) -> None:
+def test_a_database_of_the_first_release_keeps_its_rows(empty_database_url: str) -> None:
     engine = connect(empty_database_url)
+    _run_migrations(engine, "0001")
     with engine.connect().execution_options(watcher_write=True) as connection, connection.begin():
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
         connection.execute(
             text(
                 "INSERT INTO claims (id, text, kind, topic, entities, quantities, said, documents,"
@@ -121,11 +119,20 @@ def test_claims_of_the_first_schema_are_kept(empty_database_url: str) -> None:
                 " false, 1, '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')"
             )
         )
+        connection.execute(
+            text(
+                "INSERT INTO documents (id, outlet, title, published_on, language, url)"
+                " VALUES ('d', 'Daily', 'Bridge', '2024-12-15', 'en', '')"
+            )
+        )
+    upgrade(engine)
     engine.dispose()
     store = open_store(empty_database_url)
     with store.read() as tx:
         (claim,) = tx.claims()
         (version,) = tx.claim_versions("old")
+        assert [document.id for document in tx.documents()] == ["d"]
+        assert tx.due_revisits(datetime.now(UTC), 9) == ()
     store.close()
     assert (claim.text, claim.deadline, version.accepted_alert) == ("It will rain.", None, None)
 
@@ -157,8 +164,11 @@ def test_a_database_of_another_program_is_left_alone(empty_database_url: str) ->
         open_store(empty_database_url)
 
 
+NEWER = (*REVISIONS, "9998")
+
+
 def _pretend_older(url: str) -> Engine:
-    """Return a database of this program, for one whose newest revision is a later one."""
+    """Return a database at our newest revision, for a program that knows one more."""
     open_store(url).close()
     return connect(url)
 
@@ -166,7 +176,7 @@ def _pretend_older(url: str) -> Engine:
 def test_an_older_database_is_not_upgraded_unasked(empty_database_url: str) -> None:
     engine = _pretend_older(empty_database_url)
     with pytest.raises(StoreError, match="watcher db migrate"):
-        ensure_schema(engine, empty_database_url, migrate=False, known=(*REVISIONS, "9998"))
+        ensure_schema(engine, empty_database_url, migrate=False, known=NEWER)
     engine.dispose()
 
 
@@ -175,15 +185,15 @@ def test_an_older_database_is_not_upgraded_under_a_running_service(
 ) -> None:
     engine = _pretend_older(empty_database_url)
     with pytest.raises(StoreError, match=r"pid 77 on far since noon.*stop the service"):
-        ensure_schema(engine, empty_database_url, migrate=True, known=(*REVISIONS, "9998"))
+        ensure_schema(engine, empty_database_url, migrate=True, known=NEWER)
     engine.dispose()
 
 
 def test_an_older_database_is_upgraded_by_the_service_itself(empty_database_url: str) -> None:
     engine = _pretend_older(empty_database_url)
     with service_lock(empty_database_url, "us"):
-        ensure_schema(engine, empty_database_url, migrate=True, known=(*REVISIONS, "9998"))
-    ensure_schema(engine, empty_database_url, migrate=True, known=(*REVISIONS, "9998"))
+        ensure_schema(engine, empty_database_url, migrate=True, known=NEWER)
+    ensure_schema(engine, empty_database_url, migrate=True, known=NEWER)
     engine.dispose()
 
 

@@ -415,6 +415,7 @@ async def test_a_full_disk_stops_reading_and_not_sending(outbox: Outbox, tmp_pat
         fetcher=never,
         poller=never,
         processor=never,
+        revisitor=never,
         deliverer=outbox.deliverer(channel),
         clock=outbox.clock,
         keep=timedelta(days=180),
@@ -424,6 +425,7 @@ async def test_a_full_disk_stops_reading_and_not_sending(outbox: Outbox, tmp_pat
     outbox.alert("a")
     await engine.poll()
     await engine.process()
+    await engine.revisit()
     await engine.deliver()
     assert sent_keys(channel) == ["a"]
     outbox.alert("b")

@@ -96,7 +96,7 @@ def test_the_demo_alerts_as_an_analyst_would_whatever_the_environment(tmp_path: 
         "3 feeds polled (3 not modified)",
     ):
         assert line in printed, line
-    for reason in ("SYNDICATED_COPY", "MUTED", "TOO_OLD", "ALREADY_ALERTED", "NOT_JUDGED"):
+    for reason in ("SYNDICATED_COPY", "MUTED", "TOO_OLD", "BACKGROUND", "NOT_JUDGED"):
         assert reason in printed
     assert [path.name for path in tmp_path.iterdir()] == ["config"], "the demo keeps nothing"
 

@@ -33,7 +33,7 @@ from watcher.core.ports import Receipt, StoredFinding
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
-from watcher.pipeline.process import record
+from watcher.pipeline.record import record
 from watcher.store.repository import SqlStore, open_store
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ import structlog
 from tests.news_site import Item, NewsSite, Reply
 from tests.slack_stub import ACCEPT_THEN_DROP, TOKEN, Fault, SlackStub
 from watcher.__main__ import main
+from watcher.store.repository import open_store
 
 LEAVING = Item(
     slug="russia-leaves-hmeimim",
@@ -181,6 +182,39 @@ def test_an_edited_article_is_judged_again_and_alerts_only_on_a_new_value(desk: 
     alerts = desk.json("alert", "list")
     assert len(alerts) == 2
     assert "1,200" in alerts[0]["delta"]["new"]
+
+
+def test_a_page_that_is_edited_in_silence_is_read_again_and_shown_with_its_diff(desk: Desk) -> None:
+    desk.track()
+    desk.run("run", "--once")
+    first = replace(LEAVING, summary=LEAVING.paragraphs[0])
+    desk.site.publish(first)
+    desk.run("run", "--once")
+    (alert,) = desk.json("alert", "list")
+    assert desk.json("alert", "show", alert["id"])["edits"] == []
+    make_due(desk, f"{desk.site.url}/{LEAVING.slug}")
+    desk.site.publish(replace(first, paragraphs=LEAVING.paragraphs[1:]))
+    done = desk.run("run", "--once")
+    assert "read again: 1, 1 edited, 0 failed" in done.stdout + done.stderr
+    withdrawn, _ = desk.json("alert", "list")
+    assert withdrawn["reason"] == "WITHDRAWN"
+    assert desk.slack.keys() == [alert["key"], withdrawn["key"]]
+    for shown in (alert["id"], withdrawn["id"]):
+        (edit,) = desk.json("alert", "show", shown)["edits"]
+        assert (edit["from"], edit["to"]) == (1, 2)
+        assert edit["lines"] == [{"sign": "-", "text": LEAVING.paragraphs[0]}]
+        text = desk.run("alert", "show", shown).stdout
+        assert f"- {LEAVING.paragraphs[0]}" in text.splitlines()
+    assert desk.run("alert", "show", withdrawn["id"]).stdout.startswith("WITHDRAWN: ")
+
+
+def make_due(desk: Desk, url: str) -> None:
+    store = open_store(f"sqlite:///{desk.folder}/watcher.db")
+    with store.begin() as tx:
+        visit = tx.revisit(url)
+        assert visit is not None
+        tx.settle_revisit(replace(visit, due_at=datetime.now(UTC)))
+    store.close()
 
 
 # The other faults: tests/contract/test_slack.py says what each means, test_delivering.py what follows.

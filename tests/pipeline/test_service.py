@@ -47,6 +47,9 @@ class Loops:
     async def process(self) -> None:
         self.ticks["process"] += 1
 
+    async def revisit(self) -> None:
+        self.ticks["revisit"] += 1
+
     async def deliver(self) -> None:
         self.ticks["deliver"] += 1
 
@@ -84,7 +87,7 @@ async def test_a_loop_that_fails_neither_ends_the_service_nor_floods_the_log() -
     events = [line["event"] for line in lines]
     assert events.count("cycle_failed") == 1
     assert events.count("cycle_recovered") == 1
-    assert {"deliver", "process", "upkeep"} <= set(loops.ticks)
+    assert {"deliver", "process", "revisit", "upkeep"} <= set(loops.ticks)
 
 
 async def test_a_loop_never_runs_beside_itself() -> None:

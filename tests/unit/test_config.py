@@ -127,6 +127,15 @@ def test_values_from_the_environment_are_read_by_kind(tmp_path: Path) -> None:
     assert settings.slack.api_url == "http://127.0.0.1:9/api/"
 
 
+def test_when_pages_are_read_again(tmp_path: Path) -> None:
+    settings = load(tmp_path, '[revisit]\nafter = ["10m", "2h"]\n')
+    assert settings.revisit.after == (timedelta(minutes=10), timedelta(hours=2))
+    assert load(tmp_path, env={"WATCHER_REVISIT__AFTER": "[]"}).revisit.after == ()
+    for bad in ('["2h", "1h"]', '["1h", "1h"]', '"1h"', '["soon"]', '["1s"]', "[60]"):
+        with pytest.raises(ConfigError, match=r"WATCHER_REVISIT__AFTER: "):
+            load(tmp_path, env={"WATCHER_REVISIT__AFTER": bad})
+
+
 def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     env = {"SLACK_BOT_TOKEN": "", "WATCHER_SLACK__CHANNEL": "", "SLACK_BOT_TOKEN_FILE": " "}
     settings = load(tmp_path, '[slack]\nchannel = "kept"\n', env)

@@ -19,12 +19,14 @@ from watcher.app.clock import clock
 from watcher.app.judging import load_judge
 from watcher.core.model import AlertPolicy, Stance
 from watcher.core.ports import Notifier, Store
+from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.engine import Engine
 from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
+from watcher.pipeline.revisit import Revisitor
 from watcher.settings import Settings
 
 log = structlog.get_logger()
@@ -76,6 +78,11 @@ def make_policy(settings: Settings) -> AlertPolicy:
     )
 
 
+def make_revisit_policy(settings: Settings) -> RevisitPolicy:
+    """Return when pages are read again, from the settings."""
+    return RevisitPolicy(after=settings.revisit.after, attempts=settings.extract.attempts)
+
+
 def make_workers(settings: Settings) -> WorkerPool:
     """Return the pool of processes in which feeds and pages are read."""
     extract = settings.extract
@@ -122,6 +129,8 @@ async def open_engine(
     judge = load_judge(settings)
     if judge.warning:
         log.warning("judge_without_model", reason=judge.about)
+    book = ClaimBook(store, judge.judge)
+    policy, revisit = make_policy(settings), make_revisit_policy(settings)
     async with open_readers(settings) as (fetcher, parser, extractor):
         yield Engine(
             store=store,
@@ -143,13 +152,24 @@ async def open_engine(
             ),
             processor=Processor(
                 store=store,
-                book=ClaimBook(store, judge.judge),
+                book=book,
                 fetcher=fetcher,
                 extractor=extractor,
                 notifiers=notifiers,
-                policy=make_policy(settings),
+                policy=policy,
                 clock=clock,
                 attempts=settings.extract.attempts,
+                revisit=revisit,
+            ),
+            revisitor=Revisitor(
+                store=store,
+                book=book,
+                fetcher=fetcher,
+                extractor=extractor,
+                notifiers=notifiers,
+                policy=policy,
+                revisit=revisit,
+                clock=clock,
             ),
             deliverer=Deliverer(store, notifiers, clock),
             clock=clock,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from watcher.app.program import App
     from watcher.core.model import Alert, Delivery
     from watcher.core.ports import StoredFinding
+    from watcher.pipeline.judge_edit import ShownEdit
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,6 +26,24 @@ def _since(program: App, text: str) -> datetime | None:
     from watcher.core.durations import read_duration
 
     return program.now() - read_duration(text) if text else None
+
+
+def _edit_row(edit: ShownEdit) -> dict[str, object]:
+    return {
+        "from": edit.before.revision,
+        "to": edit.after.revision,
+        "read_at": plain(edit.after.fetched_at),
+        "lines": [{"sign": line.sign, "text": line.text} for line in edit.lines],
+    }
+
+
+def _print_edits(edits: tuple[ShownEdit, ...]) -> None:
+    for edit in edits:
+        when = short_time(edit.after.fetched_at)
+        print()
+        print(f"edited: revision {edit.before.revision} -> {edit.after.revision}, seen {when}")
+        for line in edit.lines:
+            print(visible(f"{line.sign} {line.text}"))
 
 
 def _alert_row(
@@ -140,18 +159,22 @@ def list_alerts(
 
 @app.command()
 def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None:
-    """Show one alert as it was sent, its deliveries, and the reports that joined it."""
+    """Show one alert as it was sent, its deliveries, the reports that joined it, and how its page was edited since."""
     from watcher.core.message_text import plain_text
+    from watcher.pipeline.judge_edit import edits_of_page
 
     with open_app(ctx) as program, program.store.read() as tx:
         alert = tx.alert(alert_id)
         deliveries = tx.deliveries(alert.id)
         reports = tx.findings(alert_id=alert.id)[::-1]
         text = plain_text(alert.message)
+        edits = edits_of_page(tx, alert.id)
     if as_json:
-        print_json(_alert_row(alert, deliveries, reports))
+        row = _alert_row(alert, deliveries, reports)
+        print_json({**row, "edits": [_edit_row(edit) for edit in edits]})
         return
     print(visible(text))
+    _print_edits(edits)
     print()
     print_table(
         ("NOTIFIER", "TARGET", "STATUS", "ATTEMPTS", "SENT AT", "ERROR"),

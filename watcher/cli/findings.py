@@ -61,6 +61,9 @@ def finding_row(item: StoredFinding) -> dict[str, object]:
         "id": item.id,
         "created_at": item.created_at.isoformat().replace("+00:00", "Z"),
         "alert_id": item.alert_id,
+        "withdrawn_at": None
+        if item.withdrawn_at is None
+        else item.withdrawn_at.isoformat().replace("+00:00", "Z"),
         "article": {
             "id": item.article_id,
             "title": item.article_title,

@@ -48,10 +48,12 @@ def run(
 
 def _summarise(counts: CycleCounts) -> None:
     polls, processed, delivered = counts.polls, counts.processed, counts.delivered
+    again = counts.revisited
     say(
         f"feeds: {polls.polled} polled, {polls.failed} failed, {polls.held} held back at their server's wish"
         f" | entries: {polls.baseline} baseline, {polls.fresh} new"
         f" | articles: {processed.articles} read, {processed.postponed} postponed, {processed.lost} lost"
-        f" | findings: {processed.findings} | alerts: {processed.alerts}"
+        f" | read again: {again.asked}, {again.edited} edited, {again.failed} failed"
+        f" | findings: {processed.findings} | alerts: {processed.alerts + again.alerts}"
         f" | messages: {delivered.sent} sent, {counts.undelivered} waiting"
     )

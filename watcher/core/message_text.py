@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.core.message_json import typed_values
-from watcher.core.model import AlertMessage, Attribution, Delta, Independence, Stance
+from watcher.core.model import AlertMessage, Attribution, Delta, Independence, Reason, Stance
 
 STANCE_WORD = {
     Stance.CONFIRMS: "CONFIRMS",
@@ -19,9 +19,14 @@ _INDEPENDENCE_WORD = {
 }
 
 
+def stance_word(message: AlertMessage) -> str:
+    """Return the word that an alert begins with: its stance, or that what was said is withdrawn."""
+    return "WITHDRAWN" if message.reason is Reason.WITHDRAWN else STANCE_WORD[message.stance]
+
+
 def headline(message: AlertMessage) -> str:
     """Return 'CONTRADICTS: the claim's text'."""
-    return f"{STANCE_WORD[message.stance]}: {message.claim_text}"
+    return f"{stance_word(message)}: {message.claim_text}"
 
 
 def delta_line(message: AlertMessage) -> str:

@@ -280,6 +280,9 @@ class Article:
     revision: int = 1
     warnings: tuple[str, ...] = ()
     id: int | None = None
+    etag: str | None = None
+    """The page's validators as it was read; they are kept in its place in the queue of revisits."""
+    last_modified: str | None = None
 
 
 class SentenceRole(StrEnum):
@@ -455,6 +458,8 @@ class PriorEvidence:
     said: Attribution | None = None
     traces: Traces = field(default_factory=Traces)
     independence: Independence = Independence.INDEPENDENT
+    withdrawn: bool = False
+    """Its page no longer says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,6 +478,8 @@ class Reason(StrEnum):
     VALUE_CHANGED = "VALUE_CHANGED"
     UNJUDGED_MENTION = "UNJUDGED_MENTION"
     """The claim asked for mentions in languages that are not judged."""
+    WITHDRAWN = "WITHDRAWN"
+    """The page was edited and no longer says what was alerted from it."""
     FIRST_POLL = "FIRST_POLL"
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
     ALREADY_ALERTED = "ALREADY_ALERTED"

@@ -38,6 +38,7 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
+from watcher.core.revisits import Revisit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -236,6 +237,8 @@ class StoredFinding:
     published_at: datetime | None
     created_at: datetime
     alert_id: str | None
+    withdrawn_at: datetime | None = None
+    """When its page was found to say so no longer."""
 
 
 class Transaction(Protocol):
@@ -391,6 +394,30 @@ class Transaction(Protocol):
 
     def articles_since(self, since: datetime | None) -> tuple[int, ...]:
         """Return the ids of stored articles in time order; the time is that of publication, or else of reading."""
+
+    # revisions of a page
+    def revisions(self, canonical_url: str) -> tuple[Article, ...]:
+        """Return every stored version of a page, oldest first."""
+
+    def page_findings(self, canonical_url: str) -> tuple[StoredFinding, ...]:
+        """Return what was found in all versions of a page and is not withdrawn, oldest first."""
+
+    def withdraw(self, finding_ids: Iterable[int], now: datetime) -> None:
+        """Mark findings whose page no longer says so; the first time stays."""
+
+    def alerted_article(self, alert_id: str) -> Article | None:
+        """Return the version of the page that an alert was made from."""
+
+    def plan_revisit(self, visit: Revisit) -> None:
+        """Put a page in the queue of revisits; one that is there keeps its place and gets the new validators."""
+
+    def due_revisits(self, now: datetime, limit: int) -> tuple[Revisit, ...]:
+        """Return the pages to read again now, longest overdue first."""
+
+    def revisit(self, canonical_url: str) -> Revisit | None: ...
+
+    def settle_revisit(self, visit: Revisit) -> None:
+        """Write a page's place in the queue."""
 
     # alerts and deliveries
     def put_alert(

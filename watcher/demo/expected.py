@@ -131,7 +131,6 @@ TRAPS: tuple[Trap, ...] = (
         slug="damascus-count",
         claim_id="wd-damascus-400",
         what="the same page after a typo was mended",
-        reasons=frozenset({Reason.ALREADY_ALERTED}),
     ),
     Trap(
         slug="latakia-checkpoint",

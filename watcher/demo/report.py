@@ -117,7 +117,10 @@ class Report:
         _write(f"All judgments that stayed silent, every one stored with its reason: {told}.\n")
 
 
-_WHY_NOTHING = {"northern-front": "baseline: recorded, not read"}
+_WHY_NOTHING = {
+    "northern-front": "baseline: recorded, not read",
+    "damascus-count": "only what was edited is judged again",
+}
 
 
 def _why(item: StoredFinding) -> str:

@@ -1,16 +1,17 @@
-"""One full cycle: poll, then read and judge what is waiting, then deliver what is due."""
+"""One full cycle: poll, read and judge what is waiting, read pages again, deliver what is due."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from watcher.core.model import DeliveryStatus
 from watcher.core.ports import Store
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.poll import PollCounts, Poller
 from watcher.pipeline.process import ProcessCounts, Processor
+from watcher.pipeline.revisit import RevisitCounts, Revisitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class CycleCounts:
     delivered: DeliveryCounts
     undelivered: int
     """Messages that are still waiting or failed when the cycle ended; they stay in the queue."""
+    revisited: RevisitCounts = field(default_factory=RevisitCounts)
 
 
 async def run_cycle(
@@ -30,6 +32,7 @@ async def run_cycle(
     deliverer: Deliverer,
     every_feed: bool,
     delivery_patience_s: float,
+    revisitor: Revisitor | None = None,
     stopping: Callable[[], bool] = bool,
 ) -> CycleCounts:
     """Run every stage until its queue has nothing due; deliveries get some seconds for their retries.
@@ -42,6 +45,12 @@ async def run_cycle(
         counts = await processor.process_pending(stopping=stopping)
         processed += counts
         if counts == ProcessCounts():
+            break
+    revisited = RevisitCounts()
+    while revisitor is not None and not stopping():
+        again = await revisitor.revisit_due(stopping=stopping)
+        revisited += again
+        if again == RevisitCounts():
             break
     if not stopping():
         await asyncio.to_thread(deliverer.release_holds)
@@ -60,6 +69,7 @@ async def run_cycle(
         polls=polls,
         processed=processed,
         delivered=delivered,
+        revisited=revisited,
         undelivered=await asyncio.to_thread(_undelivered, store),
     )
 

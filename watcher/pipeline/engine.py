@@ -19,18 +19,20 @@ from watcher.pipeline.disk import free_mb
 from watcher.pipeline.health import LAST_CYCLE
 from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
+from watcher.pipeline.revisit import Revisitor
 
 log = structlog.get_logger()
 
 
 @dataclass(kw_only=True)
 class Engine:
-    """The live machinery of one run; the service ticks its four loops."""
+    """The live machinery of one run; the service ticks its five loops."""
 
     store: Store
     fetcher: Fetcher
     poller: Poller
     processor: Processor
+    revisitor: Revisitor | None = None
     deliverer: Deliverer
     clock: Callable[[], datetime]
     keep: timedelta
@@ -52,6 +54,11 @@ class Engine:
         if not self._disk_is_full():
             await self.processor.process_pending(stopping=self.halted.is_set)
 
+    async def revisit(self) -> None:
+        """Read again the pages that are due."""
+        if self.revisitor is not None and not self._disk_is_full():
+            await self.revisitor.revisit_due(stopping=self.halted.is_set)
+
     async def deliver(self) -> None:
         """Send what is due."""
         await asyncio.to_thread(self.deliverer.deliver_due, stopping=self.halted.is_set)
@@ -72,6 +79,7 @@ class Engine:
             store=self.store,
             poller=self.poller,
             processor=self.processor,
+            revisitor=self.revisitor,
             deliverer=self.deliverer,
             every_feed=every_feed,
             delivery_patience_s=patience_s,

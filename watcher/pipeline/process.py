@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
-from watcher.core.grouping import hold_of
-from watcher.core.messages import alert_message
 from watcher.core.model import (
-    ALERTING_STANCES,
-    Alert,
-    AlertMessage,
     AlertPolicy,
     Article,
-    Claim,
+    ArticleSource,
     Entry,
     EntryStatus,
-    Finding,
-    Judgment,
-    Reason,
-    Traces,
-    Twin,
 )
-from watcher.core.ports import Extractor, Fetcher, Notifier, Store, Transaction
+from watcher.core.ports import (
+    Extractor,
+    Fetcher,
+    Notifier,
+    Store,
+    StoredFinding,
+    Transaction,
+)
+from watcher.core.revisits import RevisitPolicy, first_revisit
 from watcher.core.schedule import next_attempt_at
-from watcher.pipeline.assess import conclude, judge_article, traces_of
-from watcher.pipeline.claim_book import ClaimBook, ClaimPage
-from watcher.pipeline.deliver import routes
-from watcher.pipeline.grouping import join_recent_alert
+from watcher.pipeline.assess import judge_article
+from watcher.pipeline.claim_book import ClaimBook
+from watcher.pipeline.judge_edit import JudgedEdit, judge_edit
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
+from watcher.pipeline.record import Recorded, log_findings, put_alert, record
+from watcher.pipeline.record_edit import record_edit
 
 log = structlog.get_logger()
 
@@ -77,6 +76,7 @@ class Processor:
         clock: Callable[[], datetime],
         attempts: int = 3,
         concurrency: int = 8,
+        revisit: RevisitPolicy | None = None,
     ) -> None:
         self._store = store
         self._book = book
@@ -87,6 +87,7 @@ class Processor:
         self._clock = clock
         self._attempts = attempts
         self._concurrency = concurrency
+        self._revisit = revisit or RevisitPolicy()
         self._judging = asyncio.Lock()
 
     async def process_pending(
@@ -176,137 +177,61 @@ class Processor:
         error: str = "",
     ) -> ProcessCounts:
         page = self._book.last_page()
+        edit: JudgedEdit | None = None
         for _ in range(_MOST_JUDGINGS):
-            judged = judge_article(article, page.index, page.judge)
+            judged = () if edit else judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
-                if tx.claims_revision() == page.revision:
-                    findings = record(
-                        tx, article, judged, page, self._policy, self._notifiers, self._clock()
-                    )
+                before, held = _version_before(tx, article)
+                if tx.claims_revision() == page.revision and _is_of(edit, before):
+                    now = self._clock()
+                    if edit:
+                        put = partial(put_alert, notifiers=self._notifiers, policy=self._policy)
+                        edited = record_edit(tx, edit, page, self._policy, now, put)
+                        findings = Recorded(article_id=edited.article_id, made=edited.made)
+                    else:
+                        findings = record(
+                            tx, article, judged, page, self._policy, self._notifiers, now
+                        )
+                    if findings.made or held:
+                        enrol(tx, article, self._revisit, now)
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
                     break
-            # a claim was added, edited or muted since: judge with it
+            # a claim was added, edited or muted since, or the page is one we have: judge with that
             page = self._book.page()
+            edit = None
+            if before is not None:
+                edit = judge_edit(before, article, held, page.index, page.judge)
         else:
             return ProcessCounts()  # still pending
-        _log_findings(article, findings.made)
+        log_findings(article, findings.made)
         alerts = sum(finding.decision.alert for finding in findings.made)
         return ProcessCounts(articles=1, findings=len(findings.made), alerts=alerts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    article_id: int
-    made: tuple[Finding, ...]
+def _version_before(
+    tx: Transaction, article: Article
+) -> tuple[Article | None, Sequence[StoredFinding]]:
+    """Return the page's last version and its evidence, if the article is an edit of it."""
+    before = tx.latest_article(article.canonical_url)
+    if before is None or before.content_hash == article.content_hash:
+        return None, ()
+    # A summary beside a page differs in everything, and nothing of it was edited.
+    if {before.source, article.source} != {ArticleSource.PAGE}:
+        return None, ()
+    held = tx.page_findings(article.canonical_url)
+    return (before, held) if held else (None, ())
 
 
-def record(
-    tx: Transaction,
-    article: Article,
-    judged: Sequence[tuple[Claim, Judgment]],
-    page: ClaimPage,
-    policy: AlertPolicy,
-    notifiers: Sequence[Notifier],
-    now: datetime,
-) -> Recorded:
-    """Store an article, its findings, and the alerts and deliveries they call for, all or nothing."""
-    stored = tx.put_article(article)
-    if stored.id is None:
-        raise AssertionError("a stored article has an id")
-    # The same text again, from another feed or after a claim was added, was judged in part.
-    again = stored.fetched_at != article.fetched_at
-    known = tx.judged_claims(stored.id) if again else frozenset()
-    fresh = [
-        (claim, judgment) for claim, judgment in judged if (claim.id, claim.version) not in known
-    ]
-    bearing = [claim.id for claim, judgment in fresh if may_alert(judgment)]
-    traces, twins = _trace(tx, stored, stored.id) if bearing else (Traces(), ())
-    concluded = conclude(
-        stored,
-        fresh,
-        tx.histories(bearing),
-        page.entities,
-        policy,
-        now,
-        traces=traces,
-        twins=twins,
-    )
-    made: list[Finding] = []
-    quiet: list[Finding] = []
-    for claim, finding in concluded:
-        grouped = join_recent_alert(tx, stored, claim, finding, policy, now)
-        if grouped is not None:
-            made.append(grouped)
-            continue
-        if not finding.decision.alert:
-            quiet.append(finding)
-            continue
-        finding_id = tx.put_finding(stored.id, finding, now)
-        message = alert_message(
-            claim,
-            stored,
-            finding.judgment,
-            finding.origin,
-            finding.decision,
-            page.judge.warning,
-        )
-        due_at = now + hold_of(policy, message.stance)
-        if not _put_alert(tx, claim, message, finding_id, notifiers, now, due_at):
-            decision = replace(
-                finding.decision,
-                alert=False,
-                reason=Reason.ALREADY_ALERTED,
-                explanation="an alert with the same claim, origin, stance and delta was made before",
-            )
-            tx.put_finding(stored.id, replace(finding, decision=decision), now)
-            made.append(replace(finding, decision=decision))
-            continue
-        made.append(finding)
-    tx.put_findings(stored.id, quiet, now)
-    return Recorded(article_id=stored.id, made=(*made, *quiet))
+def _is_of(edit: JudgedEdit | None, before: Article | None) -> bool:
+    """Tell whether an edit was judged against this version; None is a page without one."""
+    if edit is None or before is None:
+        return edit is None and before is None
+    return edit.before.id == before.id
 
 
-def _trace(tx: Transaction, article: Article, article_id: int) -> tuple[Traces, tuple[Twin, ...]]:
-    """Keep what shows an article's copies, and return it with the stored articles that it copies."""
-    traces = traces_of(article)
-    moment = article.published_at or article.fetched_at
-    twins = tx.twins(traces.signature, moment, article.canonical_url)
-    tx.put_traces(article_id, traces)
-    return traces, twins
-
-
-def _put_alert(
-    tx: Transaction,
-    claim: Claim,
-    message: AlertMessage,
-    finding_id: int,
-    notifiers: Sequence[Notifier],
-    now: datetime,
-    due_at: datetime,
-) -> bool:
-    alert = Alert(
-        id=message.alert_id,
-        key=message.alert_key,
-        claim_id=claim.id,
-        created_at=now,
-        message=message,
-    )
-    return tx.put_alert(alert, finding_id, routes(claim, notifiers), due_at)
-
-
-def _log_findings(article: Article, made: Sequence[Finding]) -> None:
-    """Log what alerts or might have; mentions in passing, a score an article, only as a number."""
-    for finding in made:
-        judgment, decision = finding.judgment, finding.decision
-        if decision.alert or judgment.stance in ALERTING_STANCES:
-            log.info(
-                "alert" if decision.alert else "no_alert",
-                claim=judgment.claim_id,
-                stance=judgment.stance.value,
-                confidence=round(judgment.confidence, 2),
-                reason=decision.reason.value,
-                outlet=article.outlet,
-                url=article.url,
-            )
-    log.debug("article_judged", url=article.url, outlet=article.outlet, findings=len(made))
+def enrol(tx: Transaction, article: Article, policy: RevisitPolicy, now: datetime) -> None:
+    """Put a page that bears on a claim in the queue of revisits; only what was read as a page can be."""
+    if policy.after and article.source is ArticleSource.PAGE:
+        validators = article.etag, article.last_modified
+        tx.plan_revisit(first_revisit(article.canonical_url, article.url, validators, policy, now))

@@ -12,13 +12,13 @@ from watcher.core.ports import Extractor, Fetcher, FetchRequest
 from watcher.core.schedule import retry_after_s
 
 # A page that yields much less than the feed gave is a teaser or a bot wall.
-_TEASER_SHARE = 0.4
+TEASER_SHARE = 0.4
 _SHORTEST_PAGE = 200
 
 _PASSING_FAULTS = frozenset(
     {FetchFault.DNS, FetchFault.REFUSED, FetchFault.TIMEOUT, FetchFault.PROTOCOL}
 )
-_PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +44,19 @@ async def read_entry(
     if not entry.url:
         return await _from_feed(entry, extractor, now, "no link in the feed")
     try:
-        response = await fetcher.fetch(FetchRequest(url=entry.url, accept=_ACCEPT))
+        response = await fetcher.fetch(FetchRequest(url=entry.url, accept=ACCEPT_PAGE))
     except FetchError as error:
         if error.fault in _PASSING_FAULTS and not last_try:
             return TryLater(error=str(error))
         return await _from_feed(entry, extractor, now, str(error))
     if response.status != 200:
         problem = f"HTTP {response.status}"
-        if response.status in _PASSING_STATUS and not last_try:
+        if response.status in PASSING_STATUS and not last_try:
             wait_s = retry_after_s(response.headers.get("retry-after"), now)
             return TryLater(error=problem, retry_after_s=wait_s)
         return await _from_feed(entry, extractor, now, problem)
     content_type = response.headers.get("content-type", "")
-    if not _is_page(content_type):
+    if not is_page(content_type):
         return await _from_feed(entry, extractor, now, f"not a web page ({content_type})")
     try:
         extracted = await extractor.extract(response.body, content_type, response.url)
@@ -67,10 +67,15 @@ async def read_entry(
     if len(extracted.text) < _SHORTEST_PAGE:
         fallback = await _from_feed(entry, extractor, now, "the page shows only a teaser")
         if isinstance(fallback, Article) and (
-            len(extracted.text) < _TEASER_SHARE * len(fallback.text)
+            len(extracted.text) < TEASER_SHARE * len(fallback.text)
         ):
             return fallback
-    return build_article(entry, extracted, response.url, ArticleSource.PAGE, now)
+    article = build_article(entry, extracted, response.url, ArticleSource.PAGE, now)
+    return replace(
+        article,
+        etag=response.headers.get("etag"),
+        last_modified=response.headers.get("last-modified"),
+    )
 
 
 async def _from_feed(
@@ -136,9 +141,10 @@ def content_hash(title: str, text: str) -> str:
     return hashlib.sha256(folded.encode()).hexdigest()[:32]
 
 
-def _is_page(content_type: str) -> bool:
+def is_page(content_type: str) -> bool:
+    """Return whether a response of this type can hold an article."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind in {"", "text/html", "application/xhtml+xml", "text/plain", "application/xml"}
 
 
-_ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
+ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"

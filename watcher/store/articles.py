@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Exists, RowMapping, Select, func, or_, select
+from sqlalchemy import Executable, Exists, RowMapping, Select, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
@@ -22,6 +22,7 @@ from watcher.core.model import (
     Finding,
     Independence,
     PriorEvidence,
+    Reason,
     Stance,
 )
 from watcher.core.ports import StoredFinding
@@ -37,7 +38,9 @@ from watcher.store.rows import (
 )
 from watcher.store.schema import article_traces, articles, claims, documents, findings
 
-_KEPT = {"id", "article_id", "claim_id", "claim_version", "alert_id", "created_at"}
+_KEPT = {
+    "id", "article_id", "claim_id", "claim_version", "alert_id", "created_at", "withdrawn_at",
+}  # fmt: skip
 """What a finding keeps when it is found again."""
 
 
@@ -124,7 +127,7 @@ class ArticleTransaction(BaseTransaction):
         since: datetime | None = None,
         limit: int = 200,
     ) -> tuple[StoredFinding, ...]:
-        query = _stored_findings().limit(limit)
+        query = stored_findings().limit(limit)
         if claim_id is not None:
             query = query.where(findings.c.claim_id == claim_id)
         if alert_id is not None:
@@ -180,7 +183,8 @@ _PUT_ARTICLE = articles.insert().returning(articles)
 # A mention alerts where its claim asks for that, and then it counts like the others.
 _CAN_ALERT = or_(
     findings.c.stance.in_([stance.value for stance in ALERTING_STANCES]),
-    findings.c.alert_id.is_not(None),
+    # A withdrawal is told of, but it is no evidence.
+    and_(findings.c.alert_id.is_not(None), findings.c.reason != Reason.WITHDRAWN.value),
 )
 
 
@@ -204,7 +208,7 @@ def _same_content(one: Article, other: Article) -> bool:
     return one.text == other.text
 
 
-def _stored_findings() -> Select[Any]:
+def stored_findings() -> Select[Any]:
     return _found_in_articles().order_by(findings.c.created_at.desc(), findings.c.id.desc())
 
 
@@ -247,6 +251,7 @@ def _prior_evidence(row: RowMapping) -> PriorEvidence:
         said=attribution_from_json(row["said"]) if row["said"] else None,
         traces=traces_from(row),
         independence=Independence(row["independence"]),
+        withdrawn=row["withdrawn_at"] is not None,
     )
 
 

@@ -16,11 +16,17 @@ from watcher.store.claims import ClaimTransaction
 from watcher.store.engine import WRITE, connect, sync_wal
 from watcher.store.feeds import FeedTransaction
 from watcher.store.revisions import ensure_schema
+from watcher.store.revisits import RevisitTransaction
 from watcher.store.traces import TraceTransaction
 
 
 class SqlTransaction(
-    ClaimTransaction, FeedTransaction, ArticleTransaction, TraceTransaction, AlertTransaction
+    ClaimTransaction,
+    FeedTransaction,
+    ArticleTransaction,
+    TraceTransaction,
+    RevisitTransaction,
+    AlertTransaction,
 ):
     """Everything that ports.Transaction asks for."""
 

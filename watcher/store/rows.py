@@ -348,6 +348,7 @@ def stored_finding_from(row: RowMapping) -> StoredFinding:
         published_at=row["article_published_at"],
         created_at=row["created_at"],
         alert_id=row["alert_id"],
+        withdrawn_at=row["withdrawn_at"],
     )
 
 

@@ -259,9 +259,26 @@ findings = Table(
     Column("alert_key", PlainText, nullable=False),
     Column("alert_id", Text, ForeignKey("alerts.id")),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),  # when the page no longer said so
     UniqueConstraint("article_id", "claim_id", "claim_version"),
     Index("ix_findings_claim_id_stance", "claim_id", "stance"),
     Index("ix_findings_created_at", "created_at"),
+    Index("ix_findings_alert_id", "alert_id"),
+)
+
+revisits = Table(
+    "revisits",
+    metadata,
+    Column("canonical_url", KeyText, primary_key=True),
+    Column("url", PlainText, nullable=False),
+    Column("first_read_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),  # null: read for the last time
+    Column("step", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
+    Column("last_error", PlainText, nullable=False),
+    _queue("ix_revisits_due", "due_at", "due_at IS NOT NULL"),
 )
 
 # ----------------------------------------------------------------------------- alerts

@@ -15,11 +15,11 @@ from slack_sdk.models.blocks import (
 )
 
 from watcher.core.message_text import (
-    STANCE_WORD,
     delta_line,
     judgment_line,
     plain_text,
     source_line,
+    stance_word,
     standing_line,
 )
 from watcher.core.model import AlertMessage, Stance
@@ -61,7 +61,7 @@ def alert_blocks(message: AlertMessage) -> list[Block]:
     """Return the blocks of an alert: stance and claim, what changed, the quote, the source, why."""
     bold = RichTextElementParts.TextStyle(bold=True)
     lead: list[Any] = [
-        _text(f"{_ICON[message.stance]} {STANCE_WORD[message.stance]}  ", bold),
+        _text(f"{_ICON[message.stance]} {stance_word(message)}  ", bold),
         _text(clip(message.claim_text, _CLAIM_CHARS)),
     ]
     change = delta_line(message)

@@ -1,0 +1,157 @@
+"""A judged article -> one transaction: the article, its findings, the alerts and deliveries they call for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from watcher.core.decide import may_alert
+from watcher.core.grouping import hold_of
+from watcher.core.messages import alert_message
+from watcher.core.model import (
+    ALERTING_STANCES,
+    Alert,
+    AlertMessage,
+    AlertPolicy,
+    Article,
+    Claim,
+    Finding,
+    Judgment,
+    Reason,
+    Traces,
+    Twin,
+)
+from watcher.core.ports import Notifier, Transaction
+from watcher.pipeline.assess import conclude, traces_of
+from watcher.pipeline.claim_book import ClaimPage
+from watcher.pipeline.deliver import routes
+from watcher.pipeline.grouping import join_recent_alert
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    article_id: int
+    made: tuple[Finding, ...]
+
+
+def record(
+    tx: Transaction,
+    article: Article,
+    judged: Sequence[tuple[Claim, Judgment]],
+    page: ClaimPage,
+    policy: AlertPolicy,
+    notifiers: Sequence[Notifier],
+    now: datetime,
+) -> Recorded:
+    """Store an article, its findings, and the alerts and deliveries they call for, all or nothing."""
+    stored = tx.put_article(article)
+    if stored.id is None:
+        raise AssertionError("a stored article has an id")
+    # The same text again, from another feed or after a claim was added, was judged in part.
+    again = stored.fetched_at != article.fetched_at
+    known = tx.judged_claims(stored.id) if again else frozenset()
+    fresh = [
+        (claim, judgment) for claim, judgment in judged if (claim.id, claim.version) not in known
+    ]
+    bearing = [claim.id for claim, judgment in fresh if may_alert(judgment)]
+    traces, twins = keep_traces(tx, stored, stored.id) if bearing else (Traces(), ())
+    concluded = conclude(
+        stored,
+        fresh,
+        tx.histories(bearing),
+        page.entities,
+        policy,
+        now,
+        traces=traces,
+        twins=twins,
+    )
+    made: list[Finding] = []
+    quiet: list[Finding] = []
+    for claim, finding in concluded:
+        grouped = join_recent_alert(tx, stored, claim, finding, policy, now)
+        if grouped is not None:
+            made.append(grouped)
+            continue
+        if not finding.decision.alert:
+            quiet.append(finding)
+            continue
+        finding_id = tx.put_finding(stored.id, finding, now)
+        message = alert_message(
+            claim,
+            stored,
+            finding.judgment,
+            finding.origin,
+            finding.decision,
+            page.judge.warning,
+        )
+        put = partial(put_alert, notifiers=notifiers, policy=policy)
+        if not put(tx, claim, message, finding_id, now):
+            decision = replace(
+                finding.decision,
+                alert=False,
+                reason=Reason.ALREADY_ALERTED,
+                explanation="an alert with the same claim, origin, stance and delta was made before",
+            )
+            tx.put_finding(stored.id, replace(finding, decision=decision), now)
+            made.append(replace(finding, decision=decision))
+            continue
+        made.append(finding)
+    tx.put_findings(stored.id, quiet, now)
+    return Recorded(article_id=stored.id, made=(*made, *quiet))
+
+
+def keep_traces(
+    tx: Transaction, article: Article, article_id: int
+) -> tuple[Traces, tuple[Twin, ...]]:
+    """Keep what shows an article's copies, and return it with the stored articles that it copies."""
+    traces = traces_of(article)
+    moment = article.published_at or article.fetched_at
+    twins = tx.twins(traces.signature, moment, article.canonical_url)
+    tx.put_traces(article_id, traces)
+    return traces, twins
+
+
+def put_alert(
+    tx: Transaction,
+    claim: Claim,
+    message: AlertMessage,
+    finding_id: int,
+    now: datetime,
+    *,
+    notifiers: Sequence[Notifier],
+    policy: AlertPolicy,
+) -> bool:
+    """Store an alert with its deliveries; False when its key is there already."""
+    alert = Alert(
+        id=message.alert_id,
+        key=message.alert_key,
+        claim_id=claim.id,
+        created_at=now,
+        message=message,
+    )
+    return tx.put_alert(
+        alert, finding_id, routes(claim, notifiers), now + hold_of(policy, message.stance)
+    )
+
+
+def log_findings(article: Article, made: Sequence[Finding]) -> None:
+    """Log what alerts or might have; mentions in passing, a score an article, only as a number."""
+    for finding in made:
+        judgment, decision = finding.judgment, finding.decision
+        if decision.alert or judgment.stance in ALERTING_STANCES:
+            log.info(
+                "alert" if decision.alert else "no_alert",
+                claim=judgment.claim_id,
+                stance=judgment.stance.value,
+                confidence=round(judgment.confidence, 2),
+                reason=decision.reason.value,
+                outlet=article.outlet,
+                url=article.url,
+            )
+    log.debug("article_judged", url=article.url, outlet=article.outlet, findings=len(made))
