@@ -21,6 +21,7 @@ COMMANDS = {
     "alert": ("watcher.cli.alerts", "List and show alerts, and what was not alerted and why."),
     "check": ("watcher.cli.check", "Judge a page, a file or many articles without storing."),
     "evaluate": ("watcher.cli.evaluate", "Score the judge on labelled pairs."),
+    "replay": ("watcher.cli.replay", "Run a dated archive through the pipeline, and score it."),
     "run": ("watcher.cli.run", "Poll, judge and alert: the service, or one cycle with --once."),
     "seed": ("watcher.cli.seed", "Load the baseline of claims, entities and feeds."),
     "doctor": ("watcher.cli.doctor", "Check the set-up and say what to mend."),
