@@ -236,7 +236,7 @@ def fit_budget(
     used = policy
     while chosen is not None:
         # The curve is reckoned; this is what the pipeline does, and it alone may not be over budget.
-        used = with_thresholds(policy, chosen.thresholds)
+        used = with_thresholds(policy, chosen)
         steps = told(used)
         alerts = sum(finding.decision.alert for step in steps for _, finding in step.findings)
         if alerts <= most:
@@ -249,6 +249,6 @@ def fit_budget(
         due=due,
         curve=curve,
         chosen=chosen,
-        thresholds=used.min_confidence,
+        policy=used,
         rows=tuple(row for step in steps for row in step.rows) if chosen is not None else (),
     )

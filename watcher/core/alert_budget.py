@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from watcher.core.errors import UsageError
 from watcher.core.metrics import share
@@ -15,6 +15,7 @@ from watcher.core.model import ALERTING_STANCES, Stance
 _BUDGET = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(?:/|\s+a\s+|\s+per\s+)\s*(day|d|week|w)")
 _DAYS = {"d": 1, "w": 7}
 _MOST_DIGITS = 12
+_MOST_LEVELS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Candidate:
     confidence: float
     key: str
     due: bool | None
+    unsupported: bool = False
+    """Only the neural model says so: it also has to reach the least confidence for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Point:
     """What alerts at some thresholds; a stance without candidates has none."""
 
     thresholds: Mapping[Stance, float] = field(default_factory=dict)
+    unsupported: float | None = None
     alerts: int = 0
     labelled: int = 0
     """Alerts on labelled reports."""
@@ -76,17 +80,40 @@ class Point:
 def gain_curve(candidates: Iterable[Candidate]) -> tuple[Point, ...]:
     """Return the thresholds that are worth considering: each point has more alerts and more hits.
 
-    Between two points no thresholds give more hits than the first. The first point has no alerts,
-    but for candidates of confidence 1.0, which no threshold keeps out.
+    Between two points no thresholds give more hits than the first (of many different confidences
+    without a rule's support only some are tried). The first point has no alerts, but for
+    candidates of confidence 1.0, which no threshold keeps out.
     """
     held = list(candidates)
+    alone = [item.confidence for item in held if item.unsupported]
+    if not alone:
+        return tuple(_curve(held))
+    points: list[Point] = []
+    for least in _levels(alone):
+        kept = [item for item in held if not item.unsupported or item.confidence >= least]
+        points += [replace(point, unsupported=least) for point in _curve(kept)]
+    return tuple(_best(points))
+
+
+def _curve(candidates: Sequence[Candidate]) -> list[Point]:
     curve = [Point()]
     for stance in ALERTING_STANCES:
-        mine = [item for item in held if item.stance is stance]
+        mine = [item for item in candidates if item.stance is stance]
         if mine:
             options = _best(_options(stance, mine))
             curve = _best(_sum(one, other) for one in curve for other in options)
-    return tuple(curve)
+    return curve
+
+
+def _levels(confidences: Iterable[float]) -> list[float]:
+    """Return least confidences that tell some of these from others, highest first."""
+    levels = sorted(set(confidences), reverse=True)
+    found = [roundest(levels[0], 1.0)] if levels[0] < 1 else []
+    found += [roundest(below, level) for level, below in pairwise([*levels, 0.0])]
+    if len(found) <= _MOST_LEVELS:
+        return found
+    step = (len(found) - 1) / (_MOST_LEVELS - 1)
+    return [found[round(number * step)] for number in range(_MOST_LEVELS)]
 
 
 def best_within(curve: Sequence[Point], most: int) -> Point | None:
@@ -101,7 +128,9 @@ def best_within(curve: Sequence[Point], most: int) -> Point | None:
 def _options(stance: Stance, candidates: Sequence[Candidate]) -> Iterable[Point]:
     """Yield what one stance brings at each threshold that makes a difference, highest first."""
     ranked = sorted(enumerate(candidates), key=lambda item: -item[1].confidence)
-    levels = [(level, list(rows)) for level, rows in groupby(ranked, key=lambda i: i[1].confidence)]
+    levels = [
+        (level, list(rows)) for level, rows in groupby(ranked, key=lambda item: item[1].confidence)
+    ]
     if levels[0][0] < 1:
         yield Point(thresholds={stance: roundest(levels[0][0], 1.0)})
     first: dict[str, int] = {}
@@ -149,7 +178,7 @@ def roundest(above: float, most: float) -> float:
     A threshold there lets the same alerts through, and is one that a person would write.
     """
     for digits in range(_MOST_DIGITS):
-        size = 10**digits
+        size = float(10**digits)
         number = math.floor(most * size) / size
         if above < number <= most:
             return number

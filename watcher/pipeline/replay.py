@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
-from watcher.core.alert_budget import Candidate
+from watcher.core.alert_budget import Candidate, Point
 from watcher.core.decide import alert_key
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -20,7 +20,6 @@ from watcher.core.model import (
     Finding,
     Judgment,
     Reason,
-    Stance,
 )
 from watcher.core.ports import Store
 from watcher.core.replay_scores import NO_STATE, ReplayRow
@@ -189,13 +188,17 @@ _REPEATS = (Reason.ALREADY_ALERTED, Reason.SYNDICATED_COPY)
 
 
 def open_policy(policy: AlertPolicy) -> AlertPolicy:
-    """Return the policy with no least confidence by stance, so that every candidate shows."""
-    return replace(policy, min_confidence=dict.fromkeys(ALERTING_STANCES, 0.0))
+    """Return the policy with no least confidence, so that every candidate shows."""
+    least = dict.fromkeys(ALERTING_STANCES, 0.0)
+    return replace(policy, min_confidence=least, min_confidence_unsupported=0.0)
 
 
-def with_thresholds(policy: AlertPolicy, thresholds: Mapping[Stance, float]) -> AlertPolicy:
-    """Return the policy with these least confidences; a stance without one keeps its own."""
-    return replace(policy, min_confidence={**policy.min_confidence, **thresholds})
+def with_thresholds(policy: AlertPolicy, point: Point) -> AlertPolicy:
+    """Return the policy with a point's least confidences; what the point leaves out stays."""
+    least, alone = {**policy.min_confidence, **point.thresholds}, point.unsupported
+    if alone is None:
+        alone = policy.min_confidence_unsupported
+    return replace(policy, min_confidence=least, min_confidence_unsupported=alone)
 
 
 def candidates(steps: Sequence[Step]) -> tuple[Candidate, ...]:
@@ -214,6 +217,7 @@ def candidates(steps: Sequence[Step]) -> tuple[Candidate, ...]:
                         confidence=judgment.confidence,
                         key=alert_key(claim, finding.origin, judgment.stance, judgment.delta),
                         due=due[claim.id],
+                        unsupported=judgment.unsupported,
                     )
                 )
     return tuple(found)

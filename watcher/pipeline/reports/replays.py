@@ -10,7 +10,7 @@ from statistics import median
 
 from watcher.core.alert_budget import Point
 from watcher.core.metrics import share
-from watcher.core.model import ALERTING_STANCES, Claim, Delta, Finding, Stance
+from watcher.core.model import ALERTING_STANCES, AlertPolicy, Claim, Delta, Finding
 from watcher.core.replay_scores import (
     NO_STATE,
     Change,
@@ -45,7 +45,8 @@ class BudgetReport:
     curve: tuple[Point, ...]
     chosen: Point | None
     """None when nothing keeps within the budget."""
-    thresholds: Mapping[Stance, float]
+    policy: AlertPolicy
+    """The settings' policy with the chosen thresholds."""
     rows: tuple[ReplayRow, ...]
     """Of the replay with the chosen thresholds."""
 
@@ -265,11 +266,7 @@ def budget_text(report: BudgetReport) -> str:
         lines.append("no thresholds keep within this budget")
         return "\n".join(lines) + "\n"
     lines.append("best within the budget, for the [alert] section of the configuration:")
-    lines += [
-        f"  min_confidence_{stance.value} = {report.thresholds[stance]:g}"
-        for stance in ALERTING_STANCES
-        if stance in report.thresholds
-    ]
+    lines += [f"  min_confidence_{name} = {least:g}" for name, least in _thresholds(report.policy)]
     scores = score_replay(report.rows)
     alerts = sum(row.alert for row in report.rows)
     if scores is not None:
@@ -281,23 +278,35 @@ def budget_text(report: BudgetReport) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _thresholds(policy: AlertPolicy) -> list[tuple[str, float]]:
+    named = [
+        (stance.value, policy.min_confidence[stance])
+        for stance in ALERTING_STANCES
+        if stance in policy.min_confidence
+    ]
+    return [*named, ("unsupported", policy.min_confidence_unsupported)]
+
+
 def _curve_table(report: BudgetReport) -> list[list[str]]:
-    head = ["alerts a day", "alerts", "recall", "precision", *map(str, ALERTING_STANCES), ""]
+    head = ["alerts a day", "alerts", "recall", "precision"]
+    head += [*(stance.value for stance in ALERTING_STANCES), "unsupported", ""]
     rows = [
         [
             f"{point.alerts / report.days:.2f}",
             str(point.alerts),
             f"{share(point.hits, report.due):.2f}",
             f"{point.precision:.2f}" if point.labelled else "-",
-            *(
-                f"{point.thresholds[stance]:g}" if stance in point.thresholds else "-"
-                for stance in ALERTING_STANCES
-            ),
+            *(_least(point.thresholds.get(stance)) for stance in ALERTING_STANCES),
+            _least(point.unsupported),
             "<- chosen" if point is report.chosen else "",
         ]
         for point in _shown(report.curve, report.chosen)
     ]
     return [head, *rows]
+
+
+def _least(threshold: float | None) -> str:
+    return "-" if threshold is None else f"{threshold:g}"
 
 
 def _shown(curve: Sequence[Point], chosen: Point | None) -> Iterable[Point]:
@@ -384,7 +393,7 @@ def _budget_json(report: BudgetReport) -> dict[str, object]:
         "most": report.most,
         "curve": [_point_json(point, report) for point in report.curve],
         "chosen": None if report.chosen is None else _point_json(report.chosen, report),
-        "thresholds": {stance.value: least for stance, least in report.thresholds.items()},
+        "thresholds": dict(_thresholds(report.policy)),
         "replayed": None
         if scores is None
         else {
@@ -401,7 +410,10 @@ def _point_json(point: Point, report: BudgetReport) -> dict[str, object]:
         "alerts_a_day": point.alerts / report.days,
         "recall": share(point.hits, report.due),
         "precision": point.precision,
-        "thresholds": {stance.value: least for stance, least in point.thresholds.items()},
+        "thresholds": {
+            **{stance.value: least for stance, least in point.thresholds.items()},
+            "unsupported": point.unsupported,
+        },
     }
 
 
