@@ -33,14 +33,16 @@ from watcher.pipeline.replay import (
     with_thresholds,
 )
 from watcher.pipeline.replay_lines import read_head, read_report
-from watcher.pipeline.reports.replays import BudgetReport
+from watcher.pipeline.replay_summary import BudgetReport
 from watcher.settings import Settings
 from watcher.store.repository import SqlStore, open_store
 
 __all__ = [
     "Archive",
     "Speed",
+    "alerts_due",
     "fit_budget",
+    "only_labels_of",
     "open_replay",
     "read_archive",
     "read_speed",
@@ -178,6 +180,27 @@ def tracked(
     return baseline, faults
 
 
+def only_labels_of(archive: Archive, claims: Iterable[Claim]) -> tuple[Archive, tuple[str, ...]]:
+    """Return the archive with the labels of these claims alone, and the ids of the others."""
+    known = {claim.id for claim in claims}
+    strange: set[str] = set()
+    reports = []
+    for report in archive.reports:
+        labels = report.labels
+        if labels is not None and not labels.keys() <= known:
+            strange |= labels.keys() - known
+            labels = {name: label for name, label in labels.items() if name in known}
+        reports.append(replace(report, labels=labels))
+    return replace(archive, reports=tuple(reports)), tuple(sorted(strange))
+
+
+def alerts_due(archive: Archive) -> int:
+    """Return how many alerts an archive's labels call for."""
+    return sum(
+        label.alert for report in archive.reports for label in (report.labels or {}).values()
+    )
+
+
 # ----------------------------------------------------------------------------- replaying
 
 
@@ -246,7 +269,7 @@ def fit_budget(
         per_day=budget.per_day,
         days=days,
         most=most,
-        due=due,
+        due=alerts_due(archive),
         curve=curve,
         chosen=chosen,
         policy=used,

@@ -13,7 +13,7 @@ from watcher.cli.lines import lines_of
 from watcher.cli.output import print_json, say, say_warning, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from watcher.app.replaying import Archive
     from watcher.config import Settings
@@ -53,14 +53,20 @@ def replay(
     as_json: bool = JSON_OPTION,
 ) -> None:
     """Run an archive through the pipeline in time order and print what would have been told."""
-    from watcher.app.replaying import fit_budget, open_replay, read_speed, replay_steps
-    from watcher.core.alert_budget import read_budget
-    from watcher.pipeline.reports.replays import (
-        budget_text,
-        replay_json,
-        summarise,
-        summary_text,
+    from watcher.app.replaying import (
+        alerts_due,
+        fit_budget,
+        only_labels_of,
+        open_replay,
+        read_speed,
+        replay_steps,
     )
+    from watcher.core.alert_budget import read_budget
+    from watcher.core.errors import UsageError
+    from watcher.pipeline.replay_summary import summarise
+    from watcher.pipeline.reports.replay_budget import budget_text
+    from watcher.pipeline.reports.replay_json import replay_json
+    from watcher.pipeline.reports.replays import summary_text
     from watcher.progress import progress_bar
 
     pace = read_speed(speed)
@@ -70,6 +76,11 @@ def replay(
     baseline, claim_faults = _baseline(ctx, held, claims)
     for fault in claim_faults:
         say(f"watcher: {fault}")
+    held, strange = only_labels_of(held, baseline.claims)
+    if strange:
+        say(f"note: labels of claims that are not tracked are left out: {', '.join(strange)}")
+    if wanted is not None and not alerts_due(held):
+        raise UsageError("--budget needs reports with labels (`expect`) that call for alerts")
     played = open_replay(settings, judge, baseline, held)
     with progress_bar("replaying", len(held.reports)) as advance:
         steps = replay_steps(settings, played, baseline, held, pace)
@@ -109,7 +120,7 @@ def _baseline(
         return tracked(program.store, archive, None)
 
 
-def _shown(steps: Iterable[Step], advance: object, *, quiet: bool) -> Iterable[Step]:
+def _shown(steps: Iterable[Step], advance: Callable[[int], None], *, quiet: bool) -> Iterable[Step]:
     """Yield the steps, each printed as it comes."""
     from watcher.pipeline.reports.replays import step_text
 
@@ -117,5 +128,5 @@ def _shown(steps: Iterable[Step], advance: object, *, quiet: bool) -> Iterable[S
         text = "" if quiet else step_text(step)
         if text:
             print(visible(text), flush=True)
-        advance(count)  # type: ignore[operator]
+        advance(count)
         yield step

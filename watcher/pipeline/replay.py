@@ -143,9 +143,13 @@ class Replay:
             for _, _, findings in made:
                 for claim, finding in findings:
                     told[claim.id].append((at, finding))
+            named = {claim.id for _, _, findings in made for claim, _ in findings}
+            named.update(*(report.labels or () for _, report, _ in made))
             # A state may change because its day has passed, so it is asked for, not kept.
             states = {
-                claim.id: self.state_of(claim, told[claim.id], at) for claim in self.page.claims
+                claim.id: self.state_of(claim, told[claim.id], at)
+                for claim in self.page.claims
+                if claim.id in named
             }
             for place, report, findings in made:
                 yield Step(place=place, report=report, findings=findings, states=states)
