@@ -9,12 +9,12 @@ from watcher.core.replay_scores import Part
 
 
 def aligned(table: Sequence[Sequence[str]]) -> list[str]:
-    """Return a table's lines, indented; its first and last column to the left, the others to the right."""
+    """Return a table's lines, indented; its first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     return [
         "  "
         + "  ".join(
-            cell.ljust(width) if column in (0, len(widths) - 1) else cell.rjust(width)
+            cell.ljust(width) if column == 0 else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in table

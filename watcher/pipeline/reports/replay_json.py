@@ -132,6 +132,7 @@ def _row_json(row: ReplayRow, finding: Finding | None) -> dict[str, object]:
         "alert": row.alert,
         "decision": row.reason,
         "explanation": "" if finding is None else finding.decision.explanation,
+        "reason": "" if finding is None else finding.judgment.reason,
         "delta": _delta_json(row.delta),
         "quote": "" if finding is None else finding.judgment.quote,
         "origin": "" if finding is None else finding.origin.key,

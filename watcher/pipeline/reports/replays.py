@@ -62,6 +62,8 @@ def _row_lines(row: ReplayRow, finding: Finding | None) -> list[str]:
         lines.append(f"         {origin.independence.value}{whose} | {why}")
     if row.mark in (Mark.MISSED, Mark.OTHER_STANCE, Mark.FALSE):
         lines.append(f"         label: {_label(row)}")
+        if finding is not None:
+            lines.append(f"         judge: {finding.judgment.reason}")
     return lines
 
 
