@@ -100,6 +100,13 @@ def test_an_archive_is_read_from_anywhere_in_any_order(watcher: Watcher, tmp_pat
     assert "scores" not in text
 
 
+def test_articles_without_an_address_are_not_taken_for_one_page(watcher: Watcher) -> None:
+    copy = {**FIRST, "outlet": "copy", "published_at": "2024-12-16T10:00:00Z"}
+    done = watcher("replay", "-", *FAST, "--json", stdin=lines(HEAD, FIRST, copy))
+    found = [item["alert"] for step in done.json["timeline"] for item in step["findings"]]
+    assert found == [True, False]
+
+
 def test_pages_are_read_and_carry_their_own_dates(watcher: Watcher) -> None:
     page = (
         "<!doctype html><html><head><title>Russia leaves</title>"
@@ -141,7 +148,7 @@ def test_claims_come_from_the_archive_a_file_or_the_database(
         2, *words, "--claims", "claims.toml", stdin=lines(HEAD, FIRST)
     )
     watcher("claim", "add", CLAIM, "--id", "own", "--as-of", "2024-12-01")
-    watcher("claim", "mute", "own", "--for", "7d")
+    assert watcher("claim", "mute", "own", "--for", "7d").code == 0
     report = watcher(*words, stdin=bare).json
     assert report["by_claim"] == {"own": 1}
     assert watcher("claim", "show", "own", "--json").json["evidence"] == [], "nothing is stored"
@@ -172,15 +179,33 @@ def test_labels_of_other_claims_are_left_out_and_told(watcher: Watcher, tmp_path
 @pytest.mark.parametrize("name", ["base_deal", "strike"])
 def test_a_budget_is_kept_by_what_the_pipeline_does(watcher: Watcher, name: str) -> None:
     path = TIMELINES / f"{name}.jsonl"
-    before = -1.0
+    reached = []
     for per_day in ("0.02/day", "0.05/day", "1/day"):
         fitted = watcher("replay", path, *FAST, "--json", "--budget", per_day).json["budget"]
         assert fitted["replayed"]["alerts"] <= fitted["most"]
-        assert fitted["replayed"]["alert_recall"] >= before
-        before = fitted["replayed"]["alert_recall"]
+        reached.append(fitted["replayed"]["alert_recall"])
+    assert reached[0] < reached[-1], "a budget that hurts, and one that does not"
     recalls = [point["recall"] for point in fitted["curve"]]
     assert recalls == sorted(set(recalls))
     assert recalls[-1] > 0
+
+
+def test_what_no_threshold_holds_back_counts_against_a_budget(
+    watcher: Watcher, tmp_path: Path
+) -> None:
+    (tmp_path / "claims.toml").write_text(f"{CLAIMS}alert_on_mentions = true\n", encoding="utf-8")
+    due = [{"claim": "base", "stance": "contradicts", "alert": True}]
+    russian = "Россия не уходит с авиабазы Хмеймим в Сирии, сообщили вчера военные на базе."
+    rows = lines({**FIRST, "expect": due}, article("ru", "2024-12-16T09:00:00Z", russian))
+    words = ("replay", "-", *FAST, "--json", "--claims", "claims.toml", "--budget")
+    assert watcher(*words, "2/day", stdin=rows).json["budget"]["replayed"]["alerts"] == 2
+    tight = watcher(*words, "1/day", stdin=rows).json["budget"]
+    assert [point["alerts"] for point in tight["curve"]] == [0, 1]
+    assert (tight["replayed"]["alerts"], tight["chosen"]["alerts"]) == (1, 0)
+    none = watcher(*words, "1/week", stdin=rows)
+    assert (none.json["budget"]["chosen"], none.json["budget"]["replayed"]) == (None, None)
+    text = watcher(*(word for word in words if word != "--json"), "1/week", stdin=rows).out
+    assert text.endswith("\nno thresholds keep within this budget\n")
 
 
 def test_thresholds_of_a_budget_give_in_the_settings_what_was_promised(

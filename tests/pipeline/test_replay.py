@@ -159,6 +159,9 @@ def test_a_baseline_document_is_held_from_its_day_on(run: Run) -> None:
     for first, expected in ((early, True), (late, False)):
         (step,) = run(replay_of([first], [claim], documents=(document,)))
         assert [alert for _, _, alert, _ in told([step])] == [expected], first.ref
+    rain = report("rain", 0, "Heavy rain fell on Lisbon on Monday.\n")
+    _, step = run(replay_of([rain, late], [claim], documents=(document,)))
+    assert [alert for _, _, alert, _ in told([step])] == [False], "learned on the way"
 
 
 def test_a_mute_of_today_does_not_silence_an_archive(tmp_path: Path) -> None:

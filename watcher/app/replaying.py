@@ -117,7 +117,7 @@ async def read_archive(
                     for fault in told:
                         tell(f"watcher: {fault}")
                     continue
-                reports.append(await _report(line, extractor))
+                reports.append(await _report(line, number, extractor))
             except (ParseError, WorkerError) as error:
                 faults += 1
                 tell(f"watcher: {where}: line {number}: {error}")
@@ -136,14 +136,14 @@ def _claims_of(head: Sequence[str], where: str) -> tuple[tuple[Claim, ...], tupl
     return claims, faults
 
 
-async def _report(line: str, extractor: Extractor) -> Report:
+async def _report(line: str, number: int, extractor: Extractor) -> Report:
     record, labels = read_report(line)
     article = await article_of(record, extractor, plain_language)
     at = article.published_at
     if at is None:
         raise ParseError("no date (published_at): it has no place in a replay")
     # Articles without an address would be taken for revisions of one page.
-    address = article.canonical_url or f"replay:{article.content_hash}"
+    address = article.canonical_url or f"replay:{number}"
     dated = replace(article, fetched_at=at, canonical_url=address)
     return Report(ref=record.ref or record.url or record.title, at=at, article=dated, labels=labels)
 
