@@ -18,7 +18,7 @@ _MOST_POINTS = 20
 def budget_text(report: BudgetReport) -> str:
     """Write the gain-against-pain curve, the thresholds that fit a budget, and what they gave."""
     lines = [
-        f"budget {report.per_day:g} alerts a day: {report.most} in {in_days(report.days)}",
+        f"budget {report.per_day:g} alerts a day on average: {report.most} in {in_days(report.days)}",
         "",
         *aligned(_curve_table(report)),
         "",

@@ -11,6 +11,7 @@ from watcher.pipeline.replay import Step
 from watcher.pipeline.replay_summary import ReplaySummary
 from watcher.pipeline.reports.columns import aligned, in_days, minute, share_of
 
+_MOST_LISTED = 30
 _NOTE = {
     Mark.RIGHT: "right",
     Mark.OTHER_STANCE: "OTHER STANCE",
@@ -156,7 +157,9 @@ def _score_lines(scores: ReplayScores) -> list[str]:
         ("other stance", scores.other_stance),
     ):
         if rows:
-            lines += ["", f"{what}:", *(f"  {_listed(row)}" for row in rows)]
+            lines += ["", f"{what}:", *(f"  {_listed(row)}" for row in rows[:_MOST_LISTED])]
+            if len(rows) > _MOST_LISTED:
+                lines.append(f"  and {len(rows) - _MOST_LISTED} more (--json lists them)")
     return lines
 
 
