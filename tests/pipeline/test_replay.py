@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,13 +23,13 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
+from watcher.core.ports import Transaction
 from watcher.core.replay_scores import Expected
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import build_page
 from watcher.pipeline.read import content_hash
 from watcher.pipeline.replay import (
     Baseline,
-    Dated,
     Replay,
     Report,
     Step,
@@ -176,21 +176,23 @@ def test_a_mute_of_today_does_not_silence_an_archive(tmp_path: Path) -> None:
 
 
 def test_states_are_those_after_all_reports_of_the_same_moment(run: Run) -> None:
-    asked: list[tuple[int, datetime]] = []
+    asked: list[tuple[list[str], datetime]] = []
 
-    def state_of(claim: Claim, findings: Sequence[Dated], now: datetime) -> str:
-        asked.append((len(findings), now))
-        return "/".join(finding.judgment.stance.value for _, finding in findings)
+    def states_of(tx: Transaction, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
+        asked.append(([claim.id for claim in claims], now))
+        told = [item.finding.judgment.stance.value for item in tx.findings(claim_id="base")]
+        return {claim.id: "/".join(sorted(told)) for claim in claims}
 
     one, other = report("1", 0, LEAVING), report("2", 0, STAYING)
     later = replace(
         report("3", 1, "Heavy rain fell on Lisbon on Monday.\n"),
         labels={"base": Expected(stance=Stance.MENTIONS, alert=False)},
     )
-    steps = run(replay_of([one, other, later], state_of=state_of))
-    both = "contradicts/confirms"
-    assert [step.states for step in steps] == [{"base": both}] * 3
-    assert asked == [(2, one.at), (2, later.at)], "a day that passes may change a state"
+    rain = replace(report("4", 2, "Snow fell on Lisbon on Monday.\n"), labels={})
+    steps = run(replay_of([one, other, later, rain], states_of=states_of))
+    both = "confirms/contradicts"
+    assert [step.states for step in steps] == [{"base": both}] * 3 + [{}]
+    assert asked == [(["base"], one.at), (["base"], later.at), ([], rain.at)]
     assert [row.state for row in steps[2].rows] == [both]
     assert [step.rows[0].state for step in run(replay_of([one]))] == ["-"]
 

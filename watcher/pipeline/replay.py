@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -21,22 +20,21 @@ from watcher.core.model import (
     Judgment,
     Reason,
 )
-from watcher.core.ports import Store
+from watcher.core.ports import Store, Transaction
 from watcher.core.replay_scores import NO_STATE, ReplayRow
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimPage
 from watcher.pipeline.process import record
 from watcher.pipeline.replay_lines import Labels
 
-Dated = tuple[datetime, Finding]
-StateOf = Callable[[Claim, Sequence[Dated], datetime], str]
-"""Takes a claim, its findings so far in time order, and the time; returns the claim's state."""
+StatesOf = Callable[[Transaction, Sequence[Claim], datetime], Mapping[str, str]]
+"""Takes the store as it is at a time, and claims; returns their states by id."""
 Pause = Callable[[timedelta], None]
 
 
-def no_state(claim: Claim, findings: Sequence[Dated], now: datetime) -> str:
-    """Return '-': claims have no state yet."""
-    return NO_STATE
+def no_states(tx: Transaction, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
+    """Return no state for any claim."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +100,9 @@ class Step:
         )
 
 
+_Made = tuple[int, Report, tuple[tuple[Claim, Finding], ...]]
+
+
 def in_time_order(reports: Sequence[Report]) -> tuple[Report, ...]:
     """Return reports by time; those of the same moment stay as they were."""
     return tuple(sorted(reports, key=lambda report: report.at))
@@ -125,7 +126,7 @@ class Replay:
     reports: tuple[Report, ...]
     """In time order."""
     documents: tuple[BaselineDocument, ...] = ()
-    state_of: StateOf = no_state
+    states_of: StatesOf = no_states
     _judged: dict[int, tuple[tuple[Claim, Judgment], ...]] = field(default_factory=dict)
 
     def run(self, store: Store, policy: AlertPolicy, pause: Pause | None = None) -> Iterator[Step]:
@@ -133,27 +134,24 @@ class Replay:
 
         pause: called with the time that passes before each moment but the first.
         """
-        told: defaultdict[str, list[Dated]] = defaultdict(list)
         before: datetime | None = None
         for at, moment in groupby(enumerate(self.reports), key=lambda item: item[1].at):
             if pause is not None and before is not None:
                 pause(at - before)
             self._learn_documents(store, before, at)
             made = [(place, report, self._record(store, place, policy)) for place, report in moment]
-            for _, _, findings in made:
-                for claim, finding in findings:
-                    told[claim.id].append((at, finding))
-            named = {claim.id for _, _, findings in made for claim, _ in findings}
-            named.update(*(report.labels or () for _, report, _ in made))
-            # A state may change because its day has passed, so it is asked for, not kept.
-            states = {
-                claim.id: self.state_of(claim, told[claim.id], at)
-                for claim in self.page.claims
-                if claim.id in named
-            }
+            states = self._states(store, at, made)
             for place, report, findings in made:
                 yield Step(place=place, report=report, findings=findings, states=states)
             before = at
+
+    def _states(self, store: Store, at: datetime, made: Sequence[_Made]) -> Mapping[str, str]:
+        """Return the states of the claims that this moment's reports bear on, or are labelled with."""
+        named = {claim.id for _, _, findings in made for claim, _ in findings}
+        named.update(*(report.labels or () for _, report, _ in made))
+        # A state may change because its day has passed, so also a claim of which nothing was found is asked.
+        with store.read() as tx:
+            return self.states_of(tx, [one for one in self.page.claims if one.id in named], at)
 
     def _record(
         self, store: Store, place: int, policy: AlertPolicy
