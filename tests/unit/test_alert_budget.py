@@ -117,3 +117,11 @@ def test_confidence_of_one_cannot_be_kept_out() -> None:
     assert [point.alerts for point in curve] == [1, 2]
     assert best_within(curve, 0) is None
     assert gain_curve([]) == (Point(),)
+
+
+def test_of_very_many_confidences_without_support_the_ends_are_tried() -> None:
+    many = [candidate(UPDATES, 0.5 + count / 1000, True, unsupported=True) for count in range(300)]
+    curve = gain_curve(many)
+    assert (curve[0].alerts, curve[0].unsupported) == (0, 1.0)
+    assert (curve[-1].alerts, curve[-1].hits, curve[-1].unsupported) == (300, 300, 0.5)
+    assert best_within(curve, 150) is not None

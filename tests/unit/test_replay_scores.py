@@ -157,3 +157,16 @@ def test_an_alert_before_a_change_was_due_does_not_tell_it() -> None:
     early = row(0, CONTRADICTS, replace(change, alert=False), alert=True)
     (only,) = changes_of([early, row(1, MENTIONS, change), row(2, CONTRADICTS, change, alert=True)])
     assert (only.ref, only.latency) == ("r1", 1)
+
+
+def test_what_joined_an_alert_is_told_and_is_none() -> None:
+    lead = row(0, CONFIRMS, expect(CONFIRMS), alert=True)
+    joined = replace(row(1, CONFIRMS, expect(CONFIRMS)), reason="GROUPED")
+    silent = replace(joined, place=2, reason="LOW_CONFIDENCE")
+    assert (joined.mark, silent.mark) == (Mark.RIGHT, Mark.MISSED)
+    found = scores(lead, joined, silent)
+    assert found.precision == found.exact_precision == Part(count=1, of=1)
+    assert found.recall == found.exact_recall == Part(count=2, of=3)
+    assert found.missed == (silent,)
+    assert [change.latency for change in changes_of([silent, joined])] == [1]
+    assert replace(joined, expected=None).mark is Mark.QUIET

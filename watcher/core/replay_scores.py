@@ -11,6 +11,8 @@ from watcher.core.metrics import share
 from watcher.core.model import ALERTING_STANCES, Delta, Independence, Stance
 
 NO_STATE = "-"
+# By its word: what joins an alert of a few minutes before is told by it, and is no alert of its own.
+_JOINED = "GROUPED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class ReplayRow:
     expected: Expected | None = None
 
     @property
+    def told(self) -> bool:
+        """Return whether the reader was told: by an alert, or in one that this report joined."""
+        return self.alert or self.reason == _JOINED
+
+    @property
     def due(self) -> bool | None:
         """Return whether an alert is due; None where nobody says."""
         if not self.labelled:
@@ -73,7 +80,7 @@ class ReplayRow:
             return Mark.UNLABELLED
         if self.expected is None or not self.expected.alert:
             return Mark.FALSE if self.alert else Mark.QUIET
-        if not self.alert:
+        if not self.told:
             return Mark.MISSED
         return Mark.RIGHT if self.stance is self.expected.stance else Mark.OTHER_STANCE
 
@@ -126,7 +133,7 @@ class ReplayScores:
     states: Part
     """Labelled pairs whose claim is in the labelled state afterwards; of none where states are not told."""
     missed_updates: Part
-    """Due updates without an alert."""
+    """Due updates that were not told."""
     missed: tuple[ReplayRow, ...]
     false: tuple[ReplayRow, ...]
     other_stance: tuple[ReplayRow, ...]
@@ -140,16 +147,16 @@ def score_replay(rows: Iterable[ReplayRow]) -> ReplayScores | None:
         return None
     alerts = [row for row in held if row.alert]
     due = [row for row in held if row.due]
-    told = [row for row in due if row.alert]
-    exact = sum(row.mark is Mark.RIGHT for row in told)
+    told = [row for row in due if row.told]
+    right = [row for row in told if row.mark is Mark.RIGHT]
     labelled = [row for row in held if row.expected is not None]
     updates = [row for row in due if _wanted(row).stance is Stance.UPDATES]
     return ReplayScores(
         reports=len({row.place for row in held}),
-        precision=Part(count=len(told), of=len(alerts)),
+        precision=Part(count=sum(row.alert for row in told), of=len(alerts)),
         recall=Part(count=len(told), of=len(due)),
-        exact_precision=Part(count=exact, of=len(alerts)),
-        exact_recall=Part(count=exact, of=len(due)),
+        exact_precision=Part(count=sum(row.alert for row in right), of=len(alerts)),
+        exact_recall=Part(count=len(right), of=len(due)),
         stances=_part(labelled, lambda row: row.stance is _wanted(row).stance),
         deltas=_part(filter(_both_update, labelled), _same_kind),
         independence=_part(
@@ -160,8 +167,8 @@ def score_replay(rows: Iterable[ReplayRow]) -> ReplayScores | None:
             (row for row in labelled if _wanted(row).state and row.state != NO_STATE),
             lambda row: row.state == _wanted(row).state,
         ),
-        missed_updates=_part(updates, lambda row: not row.alert),
-        missed=tuple(row for row in due if not row.alert),
+        missed_updates=_part(updates, lambda row: not row.told),
+        missed=tuple(row for row in due if not row.told),
         false=tuple(row for row in alerts if not row.due),
         other_stance=tuple(row for row in told if row.mark is Mark.OTHER_STANCE),
         changes=changes_of(held),
@@ -194,13 +201,12 @@ def _change(group: Sequence[ReplayRow]) -> Change:
         expected=_wanted(first),
         ref=first.ref,
         reports=len(group),
-        latency=next((count for count, row in enumerate(group) if row.alert), None),
+        latency=next((count for count, row in enumerate(group) if row.told), None),
     )
 
 
 def _wanted(row: ReplayRow) -> Expected:
-    if row.expected is None:
-        raise AssertionError("only labelled rows are asked")
+    assert row.expected is not None, "only labelled pairs are asked"
     return row.expected
 
 

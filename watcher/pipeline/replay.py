@@ -18,7 +18,6 @@ from watcher.core.model import (
     Entity,
     Finding,
     Judgment,
-    Reason,
 )
 from watcher.core.ports import Store, Transaction
 from watcher.core.replay_scores import NO_STATE, ReplayRow
@@ -186,7 +185,7 @@ def _day(document: BaselineDocument) -> datetime:
 # ----------------------------------------------------------------------------- thresholds
 
 # What alerts in one replay may be a repetition in another, with other thresholds.
-_REPEATS = (Reason.ALREADY_ALERTED, Reason.SYNDICATED_COPY)
+_REPEATS = frozenset({"ALREADY_ALERTED", "SYNDICATED_COPY", "GROUPED"})
 
 
 def open_policy(policy: AlertPolicy) -> AlertPolicy:
@@ -211,7 +210,7 @@ def candidates(steps: Sequence[Step]) -> tuple[Candidate, ...]:
         for claim, finding in step.findings:
             judgment, decision = finding.judgment, finding.decision
             if judgment.stance in ALERTING_STANCES and (
-                decision.alert or decision.reason in _REPEATS
+                decision.alert or decision.reason.value in _REPEATS
             ):
                 found.append(
                     Candidate(

@@ -47,8 +47,8 @@ def step_text(step: Step) -> str:
 
 
 def _row_lines(row: ReplayRow, finding: Finding | None) -> list[str]:
-    mark = "ALERT" if row.alert else ""
-    state = "" if row.state == NO_STATE else f"  state {row.state}"
+    mark = "ALERT" if row.alert else "joins" if row.told else ""
+    state = "" if row.state == NO_STATE else f"  state {row.state}{_other_state(row)}"
     said = "not found" if finding is None else f"{row.stance.value} {row.confidence:.2f}"
     note = _NOTE[row.mark]
     lines = [f"  {mark:5}  {row.claim_id}: {said}{state}{f'  <- {note}' if note else ''}"]
@@ -66,6 +66,11 @@ def _row_lines(row: ReplayRow, finding: Finding | None) -> list[str]:
         if finding is not None:
             lines.append(f"         judge: {finding.judgment.reason}")
     return lines
+
+
+def _other_state(row: ReplayRow) -> str:
+    wanted = "" if row.expected is None else row.expected.state
+    return f" (label: {wanted})" if wanted and wanted != row.state else ""
 
 
 def _label(row: ReplayRow) -> str:
@@ -127,7 +132,7 @@ def _claim_lines(summary: ReplaySummary) -> list[str]:
             continue
         line = [claim.id, str(len(alerts)), f"{len(alerts) / summary.days:.2f}"]
         if scored:
-            told = sum(row.alert for row in due)
+            told = sum(row.told for row in due)
             false = sum(row.mark is Mark.FALSE for row in mine)
             line += [str(len(due)), str(told), str(len(due) - told), str(false)]
         table.append(line)
