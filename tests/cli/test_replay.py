@@ -176,6 +176,42 @@ def test_labels_of_other_claims_are_left_out_and_told(watcher: Watcher, tmp_path
     assert done.json["scores"]["alert_recall"] == {"count": 1, "of": 1, "share": 1.0}
 
 
+def test_the_text_says_what_was_false_other_and_missed(watcher: Watcher) -> None:
+    due = {"claim": "base", "alert": True}
+    rows = [
+        {**FIRST, "expect": []},
+        {**LATER, "expect": [{**due, "stance": "contradicts", "independent": "echo"}]},
+        {**RAIN, "expect": [{**due, "stance": "confirms"}]},
+    ]
+    text = watcher("replay", "-", *FAST, stdin=lines(HEAD, *rows)).out
+    false, missed, other = text.split("\n\n")[:3]
+    assert "ALERT  base: contradicts" in false
+    assert "<- FALSE" in false
+    assert "label: nothing on this claim" in false
+    assert "base: not found  <- MISSED" in missed
+    assert "label: confirms, alert" in missed
+    assert "<- OTHER STANCE" in other
+    assert "label: contradicts echo, alert" in other
+    assert "alert precision     0.50 (1 of 2)" in text
+    assert "alert recall        0.50 (1 of 2)" in text
+    assert "exact precision     0.00 (0 of 2)" in text
+
+
+def test_long_lists_of_misses_are_cut_and_nothing_told_has_no_latency(watcher: Watcher) -> None:
+    label = [{"claim": "base", "stance": "confirms", "alert": True}]
+    rows = [{**RAIN, "id": f"r{count}", "expect": label} for count in range(32)]
+    text = watcher("replay", "-", *FAST, stdin=lines(HEAD, *rows)).out
+    assert "latency             - (1 changes, none told)" in text
+    assert "  r29  base: not found" in text
+    assert "r30" not in text.partition("\nmissed:")[2]
+    assert text.endswith("  and 2 more (--json lists them)\n")
+
+
+def test_claims_only_mentioned_are_counted_beside_what_is_told(watcher: Watcher) -> None:
+    text = watcher("replay", TIMELINES / "ferry.jsonl", *FAST).out
+    assert "\n         3 more only mentioned\n" in text
+
+
 @pytest.mark.parametrize("name", ["base_deal", "strike"])
 def test_a_budget_is_kept_by_what_the_pipeline_does(watcher: Watcher, name: str) -> None:
     path = TIMELINES / f"{name}.jsonl"
