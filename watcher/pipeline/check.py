@@ -59,7 +59,7 @@ def read_record(line: str) -> ArticleRecord:
         raise ParseError("neither text nor html")
     return ArticleRecord(
         ref=_unicode("id", "" if value.get("id") is None else str(value["id"])),
-        published_at=_moment(value.get("published_at")),
+        published_at=_moment(value.get("published_at") or value.get("published")),
         **fields,
     )
 
