@@ -154,8 +154,9 @@ def test_a_baseline_document_is_held_from_its_day_on(run: Run) -> None:
         id="doc", outlet="Reuters", title="Russia stays", published_on=date(2026, 3, 3)
     )
     claim = replace(CLAIM, documents=("doc",))
-    early = report("early", 0, STAYING, "Reuters")
-    late = report("late", 30, STAYING.replace("foreign", "defence"), "Reuters")
+    own = "Russia is not leaving its Hmeimim base, reporters of this agency saw.\n"
+    early = report("early", 0, own, "Reuters")
+    late = report("late", 30, own.replace("reporters", "two reporters"), "Reuters")
     for first, expected in ((early, True), (late, False)):
         (step,) = run(replay_of([first], [claim], documents=(document,)))
         assert [alert for _, _, alert, _ in told([step])] == [expected], first.ref
@@ -194,7 +195,7 @@ def test_states_are_those_after_all_reports_of_the_same_moment(run: Run) -> None
     assert [step.states for step in steps] == [{"base": both}] * 3 + [{}]
     assert asked == [(["base"], one.at), (["base"], later.at), ([], rain.at)]
     assert [row.state for row in steps[2].rows] == [both]
-    assert [step.rows[0].state for step in run(replay_of([one]))] == ["-"]
+    assert [step.rows[0].state for step in run(replay_of([one]))] == ["holding"]
 
 
 def test_it_waits_between_moments_only(run: Run) -> None:

@@ -124,6 +124,7 @@ def _evidence(item: StoredFinding) -> StateEvidence:
         independence=origin.independence,
         outlet=item.outlet,
         counts=item.finding.decision.reason not in _NO_SAY,
+        withdrawn_at=item.withdrawn_at,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 from watcher.core.alert_budget import Candidate, Point
+from watcher.core.claim_story import present_state
 from watcher.core.decide import alert_key
 from watcher.core.model import (
     ALERTING_STANCES,
@@ -23,7 +24,7 @@ from watcher.core.ports import Store, Transaction
 from watcher.core.replay_scores import NO_STATE, ReplayRow
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimPage
-from watcher.pipeline.process import record
+from watcher.pipeline.record import record
 from watcher.pipeline.replay_lines import Labels
 
 StatesOf = Callable[[Transaction, Sequence[Claim], datetime], Mapping[str, str]]
@@ -31,9 +32,13 @@ StatesOf = Callable[[Transaction, Sequence[Claim], datetime], Mapping[str, str]]
 Pause = Callable[[timedelta], None]
 
 
-def no_states(tx: Transaction, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
-    """Return no state for any claim."""
-    return {}
+def present_states(tx: Transaction, claims: Sequence[Claim], now: datetime) -> Mapping[str, str]:
+    """Return the states of claims at a time, by id."""
+    evidence = tx.evidence([claim.id for claim in claims])
+    return {
+        claim.id: present_state(claim, evidence.get(claim.id, ()), now).state.value
+        for claim in claims
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,7 @@ class Replay:
     reports: tuple[Report, ...]
     """In time order."""
     documents: tuple[BaselineDocument, ...] = ()
-    states_of: StatesOf = no_states
+    states_of: StatesOf = present_states
     _judged: dict[int, tuple[tuple[Claim, Judgment], ...]] = field(default_factory=dict)
 
     def run(self, store: Store, policy: AlertPolicy, pause: Pause | None = None) -> Iterator[Step]:
@@ -191,14 +196,14 @@ _REPEATS = frozenset({"ALREADY_ALERTED", "SYNDICATED_COPY", "GROUPED"})
 def open_policy(policy: AlertPolicy) -> AlertPolicy:
     """Return the policy with no least confidence, so that every candidate shows."""
     least = dict.fromkeys(ALERTING_STANCES, 0.0)
-    return replace(policy, min_confidence=least, min_confidence_unsupported=0.0)
+    return replace(policy, min_confidence=least, min_confidence_unsupported={})
 
 
 def with_thresholds(policy: AlertPolicy, point: Point) -> AlertPolicy:
     """Return the policy with a point's least confidences; what the point leaves out stays."""
-    least, alone = {**policy.min_confidence, **point.thresholds}, point.unsupported
-    if alone is None:
-        alone = policy.min_confidence_unsupported
+    least, alone = {**policy.min_confidence, **point.thresholds}, policy.min_confidence_unsupported
+    if point.unsupported is not None:
+        alone = dict.fromkeys(ALERTING_STANCES, point.unsupported)
     return replace(policy, min_confidence=least, min_confidence_unsupported=alone)
 
 
