@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from tests.stored_reports import POLICY, START, store_reports, timeline
+from tests.stored_reports import POLICY, START, article, store_reports, timeline
 from watcher.core.errors import WatcherError
 from watcher.core.model import Article, Claim, Entity, Judgment, Passage, Stance
 from watcher.core.ports import Judge
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook, JudgeFactory
+from watcher.pipeline.judge_edit import judge_edit
+from watcher.pipeline.record import put_alert
+from watcher.pipeline.record_edit import record_edit
 from watcher.pipeline.rejudge import Rejudger, RejudgeResult
 from watcher.store.repository import SqlStore, open_store
 
@@ -142,6 +146,27 @@ def test_only_one_claim_or_only_from_a_day_on(store: SqlStore) -> None:
     whole = again(store)
     assert whole.articles == len(reports)
     assert again(store, since=datetime(2026, 4, 24, tzinfo=UTC)).changes == ()
+
+
+def test_an_edited_page_stays_as_its_edit_was_judged(store: SqlStore) -> None:
+    claims, reports = timeline("strike")
+    add(store, claims)
+    store_reports(store, reports)
+    page = ClaimBook(store, StructuredJudge).page()
+    changed = reports[0]["text"].replace("1,800", "2,100")
+    assert changed != reports[0]["text"]
+    edited = replace(article({**reports[0], "text": changed}), fetched_at=NOW)
+    put = partial(put_alert, notifiers=(), policy=POLICY)
+    with store.begin() as tx:
+        first = tx.latest_article(edited.canonical_url)
+        assert first is not None
+        held = tx.page_findings(edited.canonical_url)
+        edit = judge_edit(first, edited, held, page.index, page.judge)
+        made = record_edit(tx, edit, page, POLICY, NOW, put).made
+    assert any(finding.judgment.stance is Stance.UPDATES for finding in made)
+    before = rows(store)
+    assert again(store).changes == ()
+    assert rows(store) == before
 
 
 class Failing:

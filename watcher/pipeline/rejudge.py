@@ -78,7 +78,15 @@ class _Archive:
             for claim_id in claim_ids
         }
 
-    def add(self, article: Article, finding: Finding, traces: Traces) -> None:
+    def keep(self, article: Article, held: Sequence[StoredFinding]) -> None:
+        """Add what was found in an edited page as it stands: only its edits were judged, when they were seen."""
+        self.ahead.discard(article.id or 0)
+        for item in held:
+            self.add(article, item.finding, Traces(), told=item.alert_id is not None)
+
+    def add(
+        self, article: Article, finding: Finding, traces: Traces, *, told: bool = False
+    ) -> None:
         judgment, origin = finding.judgment, finding.origin
         if judgment.stance not in ALERTING_STANCES and not finding.decision.alert:
             return
@@ -92,7 +100,7 @@ class _Archive:
                 quote=judgment.quote,
                 published_at=article.published_at,
                 canonical_url=article.canonical_url,
-                alerted=finding.decision.alert,
+                alerted=told or finding.decision.alert,
                 article_id=article.id,
                 said=judgment.said,
                 traces=traces,
@@ -174,9 +182,13 @@ class Rejudger:
         with self._store.read() as tx:
             articles = [tx.article(article_id) for article_id in article_ids]
             held = tx.findings_in(article_ids)
-            concluded = [
-                (article, self._find(tx, article, archive, traced)) for article in articles
-            ]
+            concluded = []
+            for article in articles:
+                assert article.id is not None
+                if _is_edit(article, held[article.id]):
+                    archive.keep(article, held[article.id])
+                else:
+                    concluded.append((article, self._find(tx, article, archive, traced)))
         for article, found in concluded:
             assert article.id is not None
             mine = _by_claim(held[article.id])
@@ -237,6 +249,11 @@ class Rejudger:
         moment = article.published_at or article.fetched_at
         found = tx.twins(traces.signature, moment, article.canonical_url)
         return tuple(twin for twin in found if twin.article_id not in archive.ahead)
+
+
+def _is_edit(article: Article, held: Sequence[StoredFinding]) -> bool:
+    """Return whether an article is a later version of a page: judged whole, it would tell again what was told."""
+    return article.revision > 1 and bool(held)
 
 
 def _by_claim(held: Sequence[StoredFinding]) -> dict[str, list[StoredFinding]]:

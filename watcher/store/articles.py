@@ -16,7 +16,6 @@ from watcher.core.message_json import attribution_from_json
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
-    Attribution,
     BaselineDocument,
     ClaimHistory,
     Finding,
@@ -171,7 +170,7 @@ class ArticleTransaction(BaseTransaction):
                 query.where(claims.c.id.in_(part))
             ):
                 # Of several speakers nothing tells which document has which.
-                speaker = Attribution(**said[0]) if len(said) == 1 else None
+                speaker = attribution_from_json(said[0]) if len(said) == 1 else None
                 evidence[claim_id].extend(
                     replace(_baseline_evidence(held[document_id], held), said=speaker)
                     for document_id in carried
