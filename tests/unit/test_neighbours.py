@@ -40,6 +40,12 @@ def test_the_liker_claim_has_the_sentence() -> None:
     assert judgment.reason == "tells of another tracked claim, one"
 
 
+def test_a_liker_claim_of_which_nothing_sure_is_told_has_no_say() -> None:
+    vague = told("one", Stance.UPDATES, likeness=0.9, alone=True, confidence=0.61)
+    sure = told("other", Stance.UPDATES, likeness=0.3, alone=True, confidence=0.89)
+    assert stances(vague, sure) == [Stance.UPDATES] * 2
+
+
 def test_a_sentence_that_is_as_like_both_tells_of_both() -> None:
     assert stances(told("one", likeness=0.9), told("other", likeness=0.64)) == [Stance.CONFIRMS] * 2
 

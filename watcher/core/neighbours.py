@@ -25,7 +25,7 @@ class Told:
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
-    Claims on one story share most of their words. A sentence that is much liker another claim, or that a rule ties to
+    Claims on one story share most of their words. A sentence that is much liker another claim, of which it is told as surely, or that a rule ties to
     another claim while only the model finds it to tell of this one, speaks of that other claim.
     """
     same: dict[int, list[Told]] = defaultdict(list)
@@ -40,7 +40,11 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
     if judgment.stance not in ALERTING_STANCES:
         return judgment
     others = [other for other in same if other.claim.id != told.claim.id]
-    nearer = [other for other in others if told.likeness < _AS_CLOSE * other.likeness]
+    nearer = [
+        other
+        for other in others
+        if told.likeness < _AS_CLOSE * other.likeness and _as_sure(other.judgment, judgment)
+    ]
     if judgment.unsupported:
         nearer += [other for other in others if _is_tied(other.judgment)]
     if not nearer:
@@ -54,6 +58,10 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
         unsupported=False,
         reason=f"tells of another tracked claim, {closest.claim.id}",
     )
+
+
+def _as_sure(other: Judgment, judgment: Judgment) -> bool:
+    return _is_tied(other) or other.confidence >= judgment.confidence
 
 
 def _is_tied(judgment: Judgment) -> bool:
