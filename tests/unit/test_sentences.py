@@ -142,6 +142,8 @@ def test_every_sentence_of_the_seed_documents(seed: str) -> None:
     "dateline",
     [
         "BEIRUT, Dec 22 (Meridian Press) - ",
+        "BEIRUT, Dec 22 (Meridian Press) - By Ann Lee and Tom O'Roe - ",
+        "By Ann Lee, Meridian Press — ",
         "CAIRO — ",
         "PORT-AU-PRINCE, Haiti (AP) — ",
         "SAN SALVADOR (Northline) -- ",

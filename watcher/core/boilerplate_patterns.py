@@ -134,6 +134,11 @@ DATELINE = re.compile(
     r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)\)?)?,?)"
     r"(?: ?\([A-Z][^()\n]{1,40}\))? ?(?:[–—]|-{1,2}(?= ))\s*(?=\S)"
 )
+# A byline on the line of a story's first sentence: "By Ann Lee and Tom Roe - ".
+BYLINE_OPENING = re.compile(
+    r"By [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:(?:,| and) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}){0,3}"
+    r" ?(?:[–—]|-{1,2}(?= ))\s*(?=\S)"
+)
 # A dateline with nothing after it.
 DATELINE_ALONE = re.compile(
     r"[A-Z][\w .,’'/-]{0,50}(?:\([A-Z][\w /]{1,25}\)\s*)?\s*[\u2014\u2013-]+\s*$"

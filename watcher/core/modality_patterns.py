@@ -188,6 +188,7 @@ CHANGE = _any(
     r"latest (?:count|figure|figures|toll|tally|bulletin)",
     r"new (?:toll|count|tally|figures|figure)",
     r"so far",
+    r"(?:for )?the first (?:\w+ ){0,5}(?:since|time)",
     r"resum(?:e|es|ed|ing|ption)",
     r"reopen(?:s|ed|ing)?",
     r"restart(?:s|ed)?",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Protocol, cast
 
 from watcher.core.boilerplate import Paragraph, dated_year, mark_paragraphs, sentence_role
-from watcher.core.boilerplate_patterns import DATELINE
+from watcher.core.boilerplate_patterns import BYLINE_OPENING, DATELINE
 from watcher.core.model import Passage, Sentence, SentenceRole
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -77,9 +77,12 @@ def sentences_of(text: str, title: str, language: str) -> tuple[Sentence, ...]:
 
 
 def _dateline(sentence: str) -> int:
-    """Return the length of a dateline before a story's first words: its day and place are not the event's."""
-    opening = DATELINE.match(sentence)
-    return opening.end() if opening else 0
+    """Return the length of dateline and byline before a story's first words: its day and place are not the event's."""
+    end = 0
+    for pattern in (DATELINE, BYLINE_OPENING):
+        opening = pattern.match(sentence, end)
+        end = opening.end() if opening else end
+    return end
 
 
 # ----------------------------------------------------------------------------- paragraphs
