@@ -281,3 +281,14 @@ def test_an_echo_of_what_was_withdrawn_does_not_bring_it_back() -> None:
         word("over", 1, Independence.ECHO, origin="origin-0"),
     ]
     assert trace_state(STATE, None, told, LATER).state is ClaimState.HOLDING
+
+
+def test_of_two_copies_of_a_denial_in_one_second_the_one_that_stands_counts() -> None:
+    said = word("yes", 0)
+    copies = [
+        replace(word("no", 1, Independence.ECHO, origin="desk", withdrawn_on=gone), id=name)
+        for name, gone in (("a", 3), ("b", None))
+    ]
+    swapped = [replace(copy, id=name) for copy, name in zip(copies, "ba", strict=True)]
+    for told in (copies, swapped):
+        assert trace_state(EVENT, None, [said, *told], LATER).state is ClaimState.CONTESTED

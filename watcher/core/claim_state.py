@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from watcher.core.claim_moves import read_move
@@ -100,6 +100,7 @@ def trace_state(
 
 _RANK = {Independence.INDEPENDENT: 0, Independence.ECHO: 1, Independence.UNKNOWN: 2}
 _STANCES = tuple(Stance)
+_MIRROR = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _by_moment(
@@ -115,11 +116,23 @@ def _by_moment(
     return told, taken_out
 
 
-def _in_time(item: StateEvidence) -> tuple[datetime, int, int, str, str, str]:
-    """Within a second confirmations go first: what departs from the claim is the later word."""
+_InTime = tuple[datetime, int, int, str, str, bool, datetime, str]
+
+
+def _in_time(item: StateEvidence) -> _InTime:
+    """Within a second confirmations go first: what departs from the claim is the later word.
+
+    Of equal words the one that stands longest goes first: it is the one that counts.
+    """
     key = value_key(item.delta)
     place = (_RANK[item.independence], _STANCES.index(item.stance))
-    return (item.at, *place, item.origin_key, key, item.id)
+    gone = item.gone_at
+    return (item.at, *place, item.origin_key, key, gone is not None, _far_first(gone), item.id)
+
+
+def _far_first(moment: datetime | None) -> datetime:
+    """Return a time that is the earlier the later `moment` is."""
+    return _MIRROR if moment is None else _MIRROR - (moment - _MIRROR)
 
 
 def _counted(rows: Sequence[StateEvidence]) -> frozenset[str]:
