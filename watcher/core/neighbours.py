@@ -11,6 +11,8 @@ from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Stance
 _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
 _SURE = 0.6
+_ABOUT = 0.15
+"""Confidences this close say as much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Told:
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
-    Claims on one story share most of their words. A sentence that is much liker another claim, of which it is told as surely, or that a rule ties to
+    Claims on one story share most of their words. A sentence that is much liker another claim, of which it is told about as surely, or that a rule ties to
     another claim while only the model finds it to tell of this one, speaks of that other claim.
     """
     same: dict[int, list[Told]] = defaultdict(list)
@@ -61,7 +63,7 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
 
 
 def _as_sure(other: Judgment, judgment: Judgment) -> bool:
-    return _is_tied(other) or other.confidence >= judgment.confidence
+    return _is_tied(other) or other.confidence >= judgment.confidence - _ABOUT
 
 
 def _is_tied(judgment: Judgment) -> bool:
