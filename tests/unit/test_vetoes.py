@@ -62,6 +62,17 @@ def test_a_figure_date_or_place_that_differs_cannot_confirm(
     assert no_confirmation(considered(claim_of(claim), sentence)) == reason
 
 
+def test_what_is_still_to_come_does_not_confirm_that_it_was_done() -> None:
+    signed = claim_of("Poland signed an agreement with Chile.")
+    reason = "told as still to come, not as done"
+    assert (
+        no_confirmation(considered(signed, "Poland will sign an agreement with Chile.")) == reason
+    )
+    assert no_confirmation(considered(signed, "Poland has signed an agreement with Chile.")) == ""
+    plan = claim_of("Poland will sign an agreement with Chile.", ClaimKind.FORECAST)
+    assert no_confirmation(considered(plan, "Poland will sign an agreement with Chile.")) == ""
+
+
 @pytest.mark.parametrize(
     ("claim", "sentence"),
     [

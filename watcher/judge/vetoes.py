@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from watcher.core.comparison import Agreement, Comparison
-from watcher.core.model import ALERTING_STANCES, SentenceRole, Stance
+from watcher.core.modality import Tense
+from watcher.core.model import ALERTING_STANCES, ClaimKind, SentenceRole, Stance
 from watcher.core.mood_scope import ASKED_REASON, BACKGROUND_REASON, held_off, is_question
 from watcher.core.value_changes import AGREES, DIFFERS
 from watcher.judge.old_news import OLD_NEWS_REASON, is_of_before, is_recalled, is_retold
@@ -21,7 +22,15 @@ def no_confirmation(row: Considered) -> str:
     # on development pairs 3 in 72 of these were confirmations, while the model takes "leaving" for "not withdrawing"
     if row.verdict.rule in (Rule.OPPOSITE, Rule.DENIED):
         return "says the opposite of the claim"
+    if _is_still_to_come(row.seen):
+        return "told as still to come, not as done"
     return _mismatch(row.seen)
+
+
+def _is_still_to_come(seen: Comparison) -> bool:
+    mine, theirs = seen.claim.reading.modality.tense, seen.passage.modality.tense
+    done = seen.claim.kind is ClaimKind.PAST_EVENT and mine is not Tense.FUTURE
+    return done and theirs is Tense.FUTURE
 
 
 def _mismatch(seen: Comparison) -> str:
