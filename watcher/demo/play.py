@@ -18,7 +18,7 @@ from watcher.config import load_settings
 from watcher.core.model import Alert, DeliveryStatus, Entity
 from watcher.core.ports import StoredFinding
 from watcher.demo.expected import EXPECTED, MUTED_CLAIM
-from watcher.demo.newsroom import Newsroom, read_newsroom
+from watcher.demo.newsroom import FOLDER, Newsroom, read_newsroom
 from watcher.demo.rendering import FEED_TITLES
 from watcher.demo.report import Report
 from watcher.demo.site import DemoSite
@@ -71,6 +71,8 @@ def _settings(folder: Path, site: DemoSite) -> Settings:
         "fetch.allow_private": [site.address],
         "fetch.per_host_gap_s": 0,
         "fetch.per_host": 4,
+        # The scenes stand for hours: what comes in a later one is not the same minute's news.
+        "alert.group_within": "0s",
         "console.enabled": True,
         "log.level": "warning",
     }
@@ -79,7 +81,8 @@ def _settings(folder: Path, site: DemoSite) -> Settings:
 
 def _prepare(app: App, site: DemoSite) -> None:
     now = app.now()
-    load_seeds(app.store, None, now, with_feeds=False)
+    for folder in (None, FOLDER):
+        load_seeds(app.store, folder, now, with_feeds=False)
     with app.store.begin() as tx:
         for outlet in site.newsroom.outlets:
             tx.seed_entity(Entity(name=outlet.name, kind=outlet.kind), now)
