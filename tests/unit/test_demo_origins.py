@@ -86,13 +86,22 @@ def test_the_expected_origins_are_two_for_five_outlets() -> None:
     ("changed", "told"),
     [
         ({"airport_echo": ("cedar-gazette:2026-11-22", Independence.INDEPENDENT)}, "Cedar Gazette"),
+        ({"airport_wire": (WIRE, Independence.UNKNOWN)}, "confirmed by 1 independent origin"),
         ({"airport_wire_copy": (WIRE, Independence.INDEPENDENT)}, "no origin meridian-press"),
         ({"airport_wire": (TALK, Independence.ECHO)}, "no origin meridian-press"),
         ({"airport_back_translated": None}, "no origin levant-courier"),
         ({"radar": (TALK, Independence.INDEPENDENT)}, "no origin statement:hur"),
         ({"radar": None}, "no origin statement:hur"),
     ],
-    ids=["third origin", "no echo", "one origin", "echo missing", "not told apart", "not found"],
+    ids=[
+        "third origin",
+        "state",
+        "no echo",
+        "one origin",
+        "echo missing",
+        "not told apart",
+        "not found",
+    ],
 )
 def test_one_origin_more_or_less_differs(
     changed: dict[str, tuple[str, Independence] | None],

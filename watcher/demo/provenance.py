@@ -46,11 +46,15 @@ class Provenance:
         self._stories = stories
 
     def problems(self) -> list[str]:
-        """Return what differs: an origin that is missing, or one too many."""
+        """Return what differs: an origin that is missing or one too many, or a state that counts others."""
         wrong = []
         for claim_id in traced_claims():
-            rest = _origins(self._stories.get(claim_id))
-            for expected in (origin for origin in ORIGINS if origin.claim_id == claim_id):
+            story = self._stories.get(claim_id)
+            rest = _origins(story)
+            due = [origin for origin in ORIGINS if origin.claim_id == claim_id]
+            if story is not None and story.now.origins != len(due):
+                wrong.append(f"{claim_id}: {describe_state(story.now)}, not by {len(due)}")
+            for expected in due:
                 found = next((told for told in rest if told.is_as(expected)), None)
                 if found is None:
                     echoes = ", ".join(sorted(expected.echoes)) or "nothing"
