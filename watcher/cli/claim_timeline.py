@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from watcher.core.claim_state import StateHistory
     from watcher.core.claim_story import ClaimStory, StoryStep
     from watcher.core.model import Claim
     from watcher.core.ports import ClaimVersion, Transaction
@@ -59,6 +58,8 @@ def _step_json(row: StoryStep) -> dict[str, object]:
 
 def print_story(claim: Claim, story: ClaimStory, versions: Sequence[ClaimVersion]) -> None:
     """Print a claim's state, its versions where there are several, and its timeline."""
+    from watcher.core.claim_story import describe_state
+
     print(f"{'state':>18}  {describe_state(story.now)}")
     for version in reversed(versions[:-1]):
         until = short_time(version.replaced_at)
@@ -94,16 +95,6 @@ def _row(row: StoryStep) -> tuple[str, ...]:
         f"alert {item.alert_id}" if item.alert_id else decision.reason.value,
         judgment.quote or "-",
     )
-
-
-def describe_state(state: StateHistory) -> str:
-    """Return a state with what it rests on: confirmed by 1 independent origin (4 outlets, 1 origin)."""
-    if not state.outlets:
-        return state.state.value
-    told = f"{_counted(state.outlets, 'outlet')}, {_counted(state.sources, 'origin')}"
-    if state.state.value == "confirmed":
-        return f"confirmed by {_counted(state.origins, 'independent origin')} ({told})"
-    return f"{state.state.value} (said by {told}; {state.origins} independent)"
 
 
 def _counted(number: int, what: str) -> str:

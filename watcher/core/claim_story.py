@@ -100,6 +100,16 @@ def present_state(claim: Claim, evidence: Iterable[StoredFinding], now: datetime
     return tell_story(claim, (), evidence, now).now
 
 
+def describe_state(state: StateHistory) -> str:
+    """Return a state with what it rests on: confirmed by 1 independent origin (4 outlets, 1 origin)."""
+    if not state.outlets:
+        return state.state.value
+    told = f"{_counted(state.outlets, 'outlet')}, {_counted(state.sources, 'origin')}"
+    if state.state.value == "confirmed":
+        return f"confirmed by {_counted(state.origins, 'independent origin')} ({told})"
+    return f"{state.state.value} (said by {told}; {state.origins} independent)"
+
+
 def state_evidence(found: Iterable[StoredFinding]) -> tuple[StateEvidence, ...]:
     """Return findings as the state machine takes them, with whose earlier word each takes back."""
     rows = sorted((_evidence(item) for item in found), key=lambda row: (row.at, row.id))
@@ -164,3 +174,7 @@ def _with_findings(
         )
         for step in history.steps
     ]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from watcher.core.model import Delta, DeltaKind, Reason, Stance
 
 MUTED_CLAIM = "bases-opposition-close-by"
+TRACED_CLAIM = "qamishli-airport"
+"""The demo's own claim: five outlets tell it, from one interview and one agency report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,17 @@ class Trap:
     reasons: frozenset[Reason] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedOrigin:
+    """Where the information on a claim comes from: who has it first, and who only repeats it."""
+
+    claim_id: str
+    named: str
+    """How the origin's key starts: an outlet, or `statement:` and who made it."""
+    first: str
+    echoes: frozenset[str] = frozenset()
+
+
 def _delta(kind: DeltaKind, old: str, new: str) -> Delta:
     return Delta(kind=kind, old=old, new=new)
 
@@ -72,12 +85,32 @@ EXPECTED: tuple[Expected, ...] = (
         claim_id="deal-3000-troops",
         stance=Stance.CONFIRMS,
     ),
+    # An interview and an agency's own report: whichever is read second is the second origin.
+    Expected(
+        stage=2,
+        slug="airport-interview",
+        claim_id=TRACED_CLAIM,
+        stance=Stance.CONFIRMS,
+    ),
+    Expected(
+        stage=2,
+        slug="airport-wire",
+        claim_id=TRACED_CLAIM,
+        stance=Stance.CONFIRMS,
+    ),
     Expected(
         stage=3,
         slug="troops-deal",
         claim_id="deal-3000-troops",
         stance=Stance.UPDATES,
         delta=_delta(DeltaKind.QUANTITY, "3,000", "5,000"),
+    ),
+    # What an echo passes on from somewhere else again is news like any other.
+    Expected(
+        stage=3,
+        slug="airport-back-translated",
+        claim_id="qamishli-radar",
+        stance=Stance.CONFIRMS,
     ),
     Expected(
         stage=3,
@@ -125,6 +158,24 @@ TRAPS: tuple[Trap, ...] = (
         slug="wire-in-the-gazette",
         claim_id="wd-heavy-equipment",
         what="the wire story again, retold with credit",
+        reasons=frozenset({Reason.SYNDICATED_COPY}),
+    ),
+    Trap(
+        slug="airport-echo",
+        claim_id=TRACED_CLAIM,
+        what="the interview again, with credit",
+        reasons=frozenset({Reason.SYNDICATED_COPY}),
+    ),
+    Trap(
+        slug="airport-back-translated",
+        claim_id=TRACED_CLAIM,
+        what="the interview again, translated there and back",
+        reasons=frozenset({Reason.SYNDICATED_COPY}),
+    ),
+    Trap(
+        slug="airport-wire-copy",
+        claim_id=TRACED_CLAIM,
+        what="the agency's words, without credit",
         reasons=frozenset({Reason.SYNDICATED_COPY}),
     ),
     Trap(
@@ -193,5 +244,26 @@ TRAPS: tuple[Trap, ...] = (
         claim_id="wd-damascus-400",
         what="a recipe with look-alike words",
         reasons=_ONLY_MENTIONED,
+    ),
+)
+
+ORIGINS: tuple[ExpectedOrigin, ...] = (
+    ExpectedOrigin(
+        claim_id=TRACED_CLAIM,
+        named="levant-courier",
+        first="airport-interview",
+        echoes=frozenset({"airport-echo", "airport-back-translated"}),
+    ),
+    ExpectedOrigin(
+        claim_id=TRACED_CLAIM,
+        named="meridian-press",
+        first="airport-wire",
+        echoes=frozenset({"airport-wire-copy"}),
+    ),
+    # What an echo of the interview brings in itself is not the interview's.
+    ExpectedOrigin(
+        claim_id="qamishli-radar",
+        named="statement:hur",
+        first="airport-back-translated",
     ),
 )

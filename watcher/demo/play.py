@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +16,12 @@ from watcher.app.files import load_seeds
 from watcher.app.program import App
 from watcher.app.wiring import make_notifiers, open_engine
 from watcher.config import load_settings
+from watcher.core.claim_story import ClaimStory, tell_story
 from watcher.core.model import Alert, DeliveryStatus, Entity
 from watcher.core.ports import StoredFinding
 from watcher.demo.expected import EXPECTED, MUTED_CLAIM
-from watcher.demo.newsroom import Newsroom, read_newsroom
+from watcher.demo.newsroom import FOLDER, Newsroom, read_newsroom
+from watcher.demo.provenance import Provenance, traced_claims
 from watcher.demo.rendering import FEED_TITLES
 from watcher.demo.report import Report
 from watcher.demo.site import DemoSite
@@ -30,7 +33,7 @@ from watcher.settings import Settings
 _SCENES = (
     "First poll. What the feeds show already is the baseline: recorded, never alerted.",
     "New articles appear.",
-    "More appear. The Cedar Gazette changes a figure without a word, the Harbour Ledger mends a typo.",
+    "More appear, echoes among them. The Cedar Gazette changes a figure without a word, the Harbour Ledger mends a typo.",
     "Nothing new. The feeds answer 304 Not Modified and nothing is sent twice.",
 )
 _MOST_ROWS = 10_000
@@ -42,6 +45,8 @@ class Outcome:
 
     alerts: tuple[Alert, ...]
     findings: tuple[StoredFinding, ...]
+    stories: Mapping[str, ClaimStory]
+    """The life of each claim whose origins are expected."""
     problems: tuple[str, ...]
     """What was wrong with a scene: an alert at the first poll, a message not delivered."""
 
@@ -59,9 +64,8 @@ def play(newsroom: Newsroom | None = None) -> int:
         with App.open(settings) as app:
             _prepare(app, site)
             outcome = asyncio.run(_watch(app, site))
-    return Report(outcome.alerts, outcome.findings, outcome.problems).show(
-        seconds=monotonic() - started
-    )
+    report = Report(outcome.alerts, outcome.findings, outcome.problems, Provenance(outcome.stories))
+    return report.show(seconds=monotonic() - started)
 
 
 def _settings(folder: Path, site: DemoSite) -> Settings:
@@ -71,6 +75,8 @@ def _settings(folder: Path, site: DemoSite) -> Settings:
         "fetch.allow_private": [site.address],
         "fetch.per_host_gap_s": 0,
         "fetch.per_host": 4,
+        # The scenes stand for hours: what comes in a later one is not the same minute's news.
+        "alert.group_within": "0s",
         "console.enabled": True,
         "log.level": "warning",
     }
@@ -79,7 +85,8 @@ def _settings(folder: Path, site: DemoSite) -> Settings:
 
 def _prepare(app: App, site: DemoSite) -> None:
     now = app.now()
-    load_seeds(app.store, None, now, with_feeds=False)
+    shipped = load_seeds(app.store, None, now, with_feeds=False)
+    own = load_seeds(app.store, FOLDER, now, with_feeds=False)
     with app.store.begin() as tx:
         for outlet in site.newsroom.outlets:
             tx.seed_entity(Entity(name=outlet.name, kind=outlet.kind), now)
@@ -87,7 +94,6 @@ def _prepare(app: App, site: DemoSite) -> None:
             tx.add_feed(url, "", None, now)
         muted = replace(tx.claim(MUTED_CLAIM), muted_until=now + timedelta(days=1))
         tx.edit_claim(muted, now)
-        claims = len(tx.claims(active_only=True))
     outlets = ", ".join(
         f"{outlet.name} ({FEED_TITLES[outlet.feed]})" for outlet in site.newsroom.outlets
     )
@@ -95,7 +101,8 @@ def _prepare(app: App, site: DemoSite) -> None:
         f"Watcher demo. This program serves itself a small news site on {site.url}: made-up\n"
         f"outlets, made-up reports. Nothing else is fetched, and nothing is kept afterwards.\n"
         f"  feeds   {outlets}\n"
-        f"  claims  the {claims} that Watcher ships with; {MUTED_CLAIM} is muted for a day\n"
+        f"  claims  the {len(shipped['claims'])} that Watcher ships with, and {len(own['claims'])}"
+        f" of the demo's own; {MUTED_CLAIM} is muted for a day\n"
     )
 
 
@@ -117,9 +124,14 @@ async def _watch(app: App, site: DemoSite) -> Outcome:
     with app.store.read() as tx:
         sent = tx.delivery_counts().get(DeliveryStatus.SENT, 0)
         alerts, findings = tx.alerts(limit=_MOST_ROWS), tx.findings(limit=_MOST_ROWS)
+        evidence = tx.evidence(traced_claims())
+        stories = {
+            claim_id: tell_story(tx.claim(claim_id), (), evidence[claim_id], app.now())
+            for claim_id in traced_claims()
+        }
     if sent != len(alerts):
         problems.append(f"{len(alerts)} alerts, but {sent} messages sent")
-    return Outcome(alerts=alerts, findings=findings, problems=tuple(problems))
+    return Outcome(alerts=alerts, findings=findings, stories=stories, problems=tuple(problems))
 
 
 def _told(counts: CycleCounts, not_modified: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,8 +9,8 @@ from watcher.core.message_text import STANCE_WORD
 from watcher.core.model import Alert, Delta, Reason
 from watcher.core.ports import StoredFinding
 from watcher.demo.expected import EXPECTED, TRAPS, Expected, Trap
-
-_WIDTH_OF_A_PIPE = 150
+from watcher.demo.provenance import Provenance
+from watcher.demo.tables import print_table, slug_of, write
 
 
 class Report:
@@ -22,10 +21,12 @@ class Report:
         alerts: Sequence[Alert],
         findings: Sequence[StoredFinding],
         problems: Sequence[str],
+        provenance: Provenance,
     ) -> None:
         self._alerts = tuple(reversed(alerts))
         self._findings = tuple(reversed(findings))
-        self._problems = list(problems)
+        self._provenance = provenance
+        self._problems = [*problems, *provenance.problems()]
 
     def show(self, seconds: float) -> int:
         """Print the summary and return the exit code."""
@@ -33,14 +34,16 @@ class Report:
         caught = sum(self._is_caught(trap) for trap in TRAPS)
         self._show_alerts()
         self._show_silent()
+        self._provenance.show()
         for problem in self._problems:
-            _write(f"DIFFERS: {problem}")
-        _write(
+            write(f"DIFFERS: {problem}")
+        write(
+            f"{self._provenance.summary()}\n"
             f"{met} of {len(EXPECTED)} expected alerts, {len(self._alerts)} in all;"
             f" {caught} of {len(TRAPS)} traps stayed silent for the right reason; {seconds:.1f} s."
         )
         good = not self._problems
-        _write("The demo went as expected." if good else "The demo did NOT go as expected.")
+        write("The demo went as expected." if good else "The demo did NOT go as expected.")
         return 0 if good else 1
 
     # ------------------------------------------------------------------- comparing
@@ -64,7 +67,7 @@ class Report:
         rows = [
             item
             for item in self._findings
-            if _slug(item.article_url) == trap.slug
+            if slug_of(item.article_url) == trap.slug
             and item.finding.judgment.claim_id == trap.claim_id
             and not item.finding.decision.alert
         ]
@@ -92,7 +95,7 @@ class Report:
             )
             for alert in self._alerts
         ]
-        _table(f"Alerted: {len(rows)}", ("stance", "claim", "old → new", "quote"), rows)
+        print_table(f"Alerted: {len(rows)}", ("stance", "claim", "old → new", "quote"), rows)
 
     def _show_silent(self) -> None:
         rows = []
@@ -103,7 +106,7 @@ class Report:
             else:
                 decision, why = found.finding.decision.reason.value, _why(found)
             rows.append((trap.slug, trap.what, trap.claim_id, decision, why))
-        _table(
+        print_table(
             "Not alerted, and why",
             ("article", "what it holds", "claim", "decision", "why"),
             rows,
@@ -114,7 +117,7 @@ class Report:
             if not item.finding.decision.alert
         )
         told = ", ".join(f"{count} {reason.value}" for reason, count in sorted(counts.items()))
-        _write(f"All judgments that stayed silent, every one stored with its reason: {told}.\n")
+        write(f"All judgments that stayed silent, every one stored with its reason: {told}.\n")
 
 
 _WHY_NOTHING = {
@@ -130,13 +133,11 @@ def _why(item: StoredFinding) -> str:
     return decision.explanation
 
 
-def _slug(url: str) -> str:
-    return url.rpartition("/")[2].removesuffix(".html")
-
-
 def _meets(expected: Expected, alert: Alert) -> bool:
     message = alert.message
-    return expected.meets(_slug(message.article_url), alert.claim_id, message.stance, message.delta)
+    return expected.meets(
+        slug_of(message.article_url), alert.claim_id, message.stance, message.delta
+    )
 
 
 def _described(expected: Expected) -> str:
@@ -148,30 +149,10 @@ def _alert_line(alert: Alert) -> str:
     message = alert.message
     delta = f", {_delta_text(message.delta)}" if message.delta else ""
     return (
-        f"{_slug(message.article_url)} {message.stance.value} {alert.claim_id}{delta}:"
+        f"{slug_of(message.article_url)} {message.stance.value} {alert.claim_id}{delta}:"
         f" “{message.quote}”"
     )
 
 
 def _delta_text(delta: Delta | None) -> str:
     return "" if delta is None else f"{delta.kind.value}: {delta.old or '…'} → {delta.new}"
-
-
-def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for header in headers:
-        table.add_column(header, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    width = None if sys.stdout.isatty() else _WIDTH_OF_A_PIPE
-    Console(file=sys.stdout, width=width, highlight=False).print(table)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
