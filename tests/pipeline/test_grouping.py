@@ -160,6 +160,7 @@ def test_three_outlets_within_the_hold_are_one_message_that_names_them(desk: Des
     desk.pass_s(40)
     (message,) = desk.deliver()
     assert "also: The Beacon (independent), Herald (echo)" in plain_text(message)
+    assert "2 outlets, 2 origins" in plain_text(message)
     (alert,) = desk.alerts()
     assert [row.outlet for row in desk.reports(alert)] == [
         "Reuters", "The Beacon", "Herald",
@@ -185,6 +186,17 @@ def test_what_comes_after_the_sending_is_recorded_only(desk: Desk) -> None:
     (alert,) = desk.alerts()
     assert alert.message == sent
     assert len(desk.reports(alert)) == 2
+
+
+def test_a_further_confirmation_alerts_by_itself_once_the_first_has_gone_out(desk: Desk) -> None:
+    desk.report("The Harbour Post")
+    desk.pass_s(121)
+    assert len(desk.deliver()) == 1
+    further = desk.report("The Beacon")
+    assert (further.decision.alert, further.decision.reason) == (True, Reason.FURTHER_ORIGIN)
+    desk.pass_s(121)
+    (message,) = desk.deliver()
+    assert "second independent origin: The Beacon" in plain_text(message)
 
 
 def test_a_message_that_is_being_sent_is_not_changed(desk: Desk) -> None:

@@ -48,6 +48,15 @@ def joins(alert: Alert, claim: Claim, finding: Finding) -> bool:
     )
 
 
+def is_of_its_own(finding: Finding) -> bool:
+    """Return whether a report is worth an alert of its own once the alert that it would join has gone out.
+
+    A further independent confirmation is: who got the first message does not know of it.
+    """
+    decision = finding.decision
+    return decision.reason is Reason.FURTHER_ORIGIN and finding.judgment.stance is Stance.CONFIRMS
+
+
 def joined(decision: Decision, alert: Alert, now: datetime) -> Decision:
     """Return the decision on a report that joined an alert; a silent one keeps its own reason."""
     minutes = max(0, round((now - alert.created_at).total_seconds() / 60))
@@ -66,8 +75,12 @@ def further_report(article: Article, finding: Finding) -> FurtherReport:
     )
 
 
-def with_report(message: AlertMessage, report: FurtherReport) -> AlertMessage:
-    """Return a message that names a further report; the page it came from is not named again."""
+def with_report(message: AlertMessage, report: FurtherReport, standing: str = "") -> AlertMessage:
+    """Return a message that names a further report; the page it came from is not named again.
+
+    standing: how many outlets and origins say so now.
+    """
+    message = replace(message, standing=standing or message.standing)
     named = {message.article_url, *(also.url for also in message.also)}
     if report.url and report.url in named:
         return message

@@ -425,7 +425,9 @@ class Transaction(Protocol):
     ) -> bool:
         """Store an alert with its deliveries (notifier, target); False when its key is there already."""
 
-    def join_alert(self, alert_id: str, finding_id: int, report: FurtherReport) -> bool:
+    def join_alert(
+        self, alert_id: str, finding_id: int, report: FurtherReport, standing: str = ""
+    ) -> bool:
         """Record a finding as one of an alert's; True where the message could still name its report.
 
         It could as long as no delivery has gone out or is going out.

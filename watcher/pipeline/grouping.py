@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from watcher.core.grouping import further_report, joined, joins, may_join
-from watcher.core.model import AlertPolicy, Article, Claim, Finding
+from watcher.core.grouping import further_report, is_of_its_own, joined, joins, may_join
+from watcher.core.model import Alert, AlertPolicy, Article, Claim, DeliveryStatus, Finding
 from watcher.core.ports import Transaction
 
 
@@ -28,9 +28,14 @@ def join_recent_alert(
         raise AssertionError("a stored article has an id")
     recent = tx.alerts(claim_id=claim.id, since=now - policy.group_within)
     alert = next((alert for alert in reversed(recent) if joins(alert, claim, finding)), None)
-    if alert is None:
+    if alert is None or (is_of_its_own(finding) and _has_gone_out(tx, alert)):
         return None
+    standing = finding.decision.standing
     finding = replace(finding, decision=joined(finding.decision, alert, now))
     finding_id = tx.put_finding(article.id, finding, now)
-    tx.join_alert(alert.id, finding_id, further_report(article, finding))
+    tx.join_alert(alert.id, finding_id, further_report(article, finding), standing)
     return finding
+
+
+def _has_gone_out(tx: Transaction, alert: Alert) -> bool:
+    return any(d.status is not DeliveryStatus.PENDING for d in tx.deliveries(alert.id))

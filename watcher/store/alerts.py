@@ -41,7 +41,9 @@ class AlertTransaction(BaseTransaction):
         self._add_deliveries(alert.id, deliveries, due_at)
         return True
 
-    def join_alert(self, alert_id: str, finding_id: int, report: FurtherReport) -> bool:
+    def join_alert(
+        self, alert_id: str, finding_id: int, report: FurtherReport, standing: str = ""
+    ) -> bool:
         self._connection.execute(
             update(findings).where(findings.c.id == finding_id).values(alert_id=alert_id)
         )
@@ -50,7 +52,7 @@ class AlertTransaction(BaseTransaction):
         )
         if self._row(gone_out) is not None:
             return False
-        message = with_report(self.alert(alert_id).message, report)
+        message = with_report(self.alert(alert_id).message, report, standing)
         self._connection.execute(
             update(alerts).where(alerts.c.id == alert_id).values(message=to_json(message))
         )
