@@ -85,7 +85,9 @@ def least_confidence(
     """Return the confidence that an alert of this stance needs; `alone`: where no rule supports it, infinite in doubt."""
     stance = judgment.stance
     if judgment.delta is not None and judgment.delta.kind is DeltaKind.ATTRIBUTION:
-        stance = Stance.CONFIRMS  # that is what the judge found; a better source must not silence it
+        stance = (
+            Stance.CONFIRMS
+        )  # that is what the judge found; a better source must not silence it
     least = usual.get(stance, _DEFAULT_CONFIDENCE)
     if not judgment.unsupported:
         return least

@@ -8,7 +8,7 @@ from functools import lru_cache
 from watcher.core.attribution import read_attribution
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution
-from watcher.core.outlets import outlet_names
+from watcher.core.outlets import OutletNames, outlet_names
 from watcher.core.text import STOPWORDS, tokens
 
 # Of courts what is known is mostly what a reporter heard there, and each reporter hears alone.
@@ -42,9 +42,9 @@ def attribution_of(sentence: str) -> Attribution:
     return read_attribution(sentence, _NOBODY)
 
 
-def same_outlet(one: str, other: str) -> bool:
-    """Tell whether two names are one outlet's."""
-    outlets = outlet_names()
+def same_outlet(one: str, other: str, names: OutletNames | None = None) -> bool:
+    """Tell whether two names are one outlet's; names: those of the entity file beside the world's."""
+    outlets = names or outlet_names()
     one, other = outlets.canonical(one), outlets.canonical(other)
     return bool(one) and one.lower().removeprefix("the ") == other.lower().removeprefix("the ")
 

@@ -60,7 +60,7 @@ def record_edit(
         raise AssertionError("a stored article has an id")
     claims = [row.claim.id for row in edit.judged]
     histories = _as_told(tx.histories(claims), stored.canonical_url)
-    traces, twins = keep_traces(tx, stored, stored.id)
+    traces, twins = keep_traces(tx, stored, stored.id, page.entities)
 
     def concluded(rows: Sequence[tuple[Claim, Judgment]]) -> dict[str, Finding]:
         made = conclude(
