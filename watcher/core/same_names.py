@@ -28,6 +28,7 @@ _REFERS_BACK = re.compile(
     r"communiqu[eé]|statement|governor|minister|man|woman|doctor|priest))$",
     re.IGNORECASE,
 )
+_PRONOUNS = frozenset(("he", "she", "it", "they"))
 _CALLED_BY_JOB = frozenset(
     """the a an of for mr ms mrs dr prof sir spokesman spokeswoman spokesperson minister ministry
     president chief head governor director deputy senior general former""".split()
@@ -88,3 +89,8 @@ def surname(name: str) -> str:
 def refers_back(name: str) -> bool:
     """Tell whether a speaker is 'he' or 'the official', brought in before; 'a Russian official' is not."""
     return bool(_REFERS_BACK.match(name)) and (" " not in name or name.islower())
+
+
+def is_pronoun(name: str) -> bool:
+    """Tell whether a speaker is he, she, it or they."""
+    return name.lower() in _PRONOUNS

@@ -14,6 +14,7 @@ from watcher.core.outlets import UNNAMED_AGENCIES, OutletNames, outlet_names
 from watcher.core.same_names import (
     BODY,
     attribution_of,
+    is_pronoun,
     refers_back,
     same_outlet,
     same_speaker,
@@ -325,7 +326,10 @@ def _full_name(sentences: Sequence[Sentence], number: int, name: str) -> str:
     near = [*range(number - 1, -1, -1), *range(number + 1, min(number + 3, len(sentences)))]
     for other in near[: 2 * _LOOK_BACK]:
         read = attribution_of(sentences[other].text)
-        if not read.speaker or refers_back(read.speaker):
+        if not read.speaker or is_pronoun(read.speaker):
+            continue
+        # "The official" may stand for "it" only; another word that points back takes nobody further.
+        if refers_back(read.speaker) and not is_pronoun(name):
             continue
         if refers_back(name) or _same_office(name, f"{read.speaker} {read.role}"):
             return read.speaker
