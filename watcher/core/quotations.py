@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from rapidfuzz import fuzz
 
@@ -48,8 +48,13 @@ def read_traces(
 def read_quotations(
     text: str, sentences: Sequence[Sentence], own: str = "", names: OutletNames | None = None
 ) -> tuple[Quotation, ...]:
-    """Return the direct quotations of an article's story, each with its speaker, in order."""
-    found: list[Quotation] = []
+    """Return the first 40 direct quotations of an article's story, each with its speaker."""
+    return tuple(islice(_quotations(text, sentences, own, names), _MOST))
+
+
+def _quotations(
+    text: str, sentences: Sequence[Sentence], own: str, names: OutletNames | None
+) -> Iterator[Quotation]:
     for numbers in _paragraphs(sentences):
         start, end = sentences[numbers[0]].start, sentences[numbers[-1]].end
         for match in _MARKED.finditer(text[start:end]):
@@ -58,8 +63,7 @@ def read_quotations(
                 place = start + match.start(), start + match.end()
                 source = quoted_source(sentences, numbers, place, own, names)
                 public = source.kind is SourceKind.STATEMENT
-                found.append(Quotation(text=words, speaker=source.speaker, public=public))
-    return tuple(found[:_MOST])
+                yield Quotation(text=words, speaker=source.speaker, public=public)
 
 
 def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = frozenset()) -> bool:

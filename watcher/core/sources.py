@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from watcher.core.credit_forms import WHOLE_TEXT
 from watcher.core.model import Attribution, Sentence, SentenceRole
@@ -103,6 +104,8 @@ _NO_ANSWER = re.compile(
 )
 _SPEAKS_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 _LOOK_BACK = 3
+_MOST_READ = 40
+"""Sentences with a speaker's name: who is not brought in by then is not brought in."""
 _OPENING = 3
 """Sentences that say what an article is about and whose news it is."""
 
@@ -189,7 +192,8 @@ def quoted_source(
     holding = [
         n for n in paragraph if sentences[n].start < place[1] and place[0] < sentences[n].end
     ]
-    others = [n for n in paragraph if n not in holding]
+    first = (holding or list(paragraph))[0]
+    others = [n for n in paragraph if n not in holding and abs(n - first) <= _MOST_READ]
     speaker = ""
     for number in (*holding, *others):
         found = _told_at(sentences, number, own, names)
@@ -302,10 +306,11 @@ def _introduced(
         numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
         last = speaker.rsplit(maxsplit=1)[-1]  # most sentences need not be read to see who speaks
+        naming = (n for n, s in enumerate(sentences) if last in s.text)
         numbers = [
             n
-            for n, s in enumerate(sentences)
-            if last in s.text and same_speaker(speaker, attribution_of(s.text).speaker)
+            for n in islice(naming, _MOST_READ)
+            if same_speaker(speaker, attribution_of(sentences[n].text).speaker)
         ]
     read = (SentenceRole.BODY, SentenceRole.BACKGROUND)
     found = (_told_at(sentences, n, own, names) for n in numbers if sentences[n].role in read)
