@@ -368,18 +368,20 @@ async def test_a_database_that_fails_leaves_the_page_in_the_queue(
 # ----------------------------------------------------------------------------- pages that joined an alert
 
 
-def _another_page_says_it(desk: Desk, *, text: str = LEAVING) -> None:
-    url = "https://other.example/story"
-    article = Article(
-        url=url,
-        canonical_url=url,
-        title="Elsewhere",
-        text=text,
-        outlet="Reuters",
-        language="en",
-        published_at=NOW,
-        fetched_at=NOW,
-    )
+ELSEWHERE = Article(
+    url="https://other.example/story",
+    canonical_url="https://other.example/story",
+    title="Elsewhere",
+    text=LEAVING,
+    outlet="Reuters",
+    language="en",
+    published_at=NOW,
+    fetched_at=NOW,
+)
+
+
+def _another_page_says_it(desk: Desk) -> None:
+    article = ELSEWHERE
     parts = desk.parts()
     page = ClaimBook(desk.store, StructuredJudge).page()
     judged = judge_article(article, page.index, page.judge)
@@ -415,3 +417,16 @@ async def test_a_copy_that_only_joined_has_nothing_to_take_back(desk: Desk) -> N
     counts = await desk.read_again(AROUND)
     assert (counts.withdrawn, counts.alerts) == (1, 0)
     assert desk.alerts() == [alert]
+
+
+async def test_the_page_of_an_alert_is_the_one_that_made_it(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        tx.put_article(ELSEWHERE)  # read before, and judged later: after a claim was added
+    await desk.first_reading()
+    _another_page_says_it(desk)
+    (alert,) = desk.alerts()
+    assert [also.url for also in alert.message.also] == [ELSEWHERE.url]
+    with desk.store.read() as tx:
+        page = tx.alerted_article(alert.id)
+    assert page is not None
+    assert page.url == URL
