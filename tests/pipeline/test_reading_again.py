@@ -13,6 +13,7 @@ from watcher.core.errors import FetchError, FetchFault, ParseError, StoreError
 from watcher.core.model import (
     Alert,
     AlertPolicy,
+    Article,
     Claim,
     ClaimKind,
     DateSource,
@@ -27,8 +28,10 @@ from watcher.core.model import (
 from watcher.core.ports import FetchRequest, FetchResponse, PollRecord
 from watcher.core.revisits import Revisit, RevisitPolicy
 from watcher.judge.structured import StructuredJudge
+from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.process import Processor
+from watcher.pipeline.record import record
 from watcher.pipeline.revisit import RevisitCounts, Revisitor
 from watcher.store.repository import SqlStore, open_store
 
@@ -127,6 +130,10 @@ class Desk:
             state = FeedState(next_poll_at=NOW)
             tx.record_poll(PollRecord(feed_id=self.feed_id, state=state, entries=(entry,)), NOW)
         await Processor(**self.parts()).process_pending()  # type: ignore[arg-type]
+
+    async def first_reading_of(self, text: str) -> None:
+        self.page.text = text
+        await self.first_reading()
 
     async def read_again(self, text: str | None = None) -> RevisitCounts:
         if text is not None:
@@ -356,3 +363,70 @@ async def test_a_database_that_fails_leaves_the_page_in_the_queue(
         await desk.read_again(AROUND)
     desk.store = store
     assert (await desk.read_again()).alerts == 1
+
+
+# ----------------------------------------------------------------------------- pages that joined an alert
+
+
+ELSEWHERE = Article(
+    url="https://other.example/story",
+    canonical_url="https://other.example/story",
+    title="Elsewhere",
+    text=LEAVING,
+    outlet="Reuters",
+    language="en",
+    published_at=NOW,
+    fetched_at=NOW,
+)
+
+
+def _another_page_says_it(desk: Desk) -> None:
+    article = ELSEWHERE
+    parts = desk.parts()
+    page = ClaimBook(desk.store, StructuredJudge).page()
+    judged = judge_article(article, page.index, page.judge)
+    policy = parts["policy"]
+    assert isinstance(policy, AlertPolicy)
+    with desk.store.begin() as tx:
+        record(tx, article, judged, page, policy, (), NOW)
+
+
+OWN_WORDS = (
+    "Russia is withdrawing from the Hmeimim base, a guard at its gate told The Example on Thursday."
+)
+
+
+async def test_a_page_that_joined_an_alert_is_named_when_it_takes_that_back(desk: Desk) -> None:
+    _another_page_says_it(desk)
+    await desk.first_reading_of(f"{OWN_WORDS}\n\n{AROUND}")
+    (alert,) = desk.alerts()
+    assert [also.url for also in alert.message.also] == [URL], "it joined the alert"
+    await desk.read_again(AROUND)
+    first, gone = desk.alerts()
+    assert (gone.message.reason, gone.message.article_url) == (Reason.WITHDRAWN, URL)
+    assert (gone.message.quote, gone.message.also) == (OWN_WORDS, ())
+    assert first.message.outlet == "Reuters"
+    assert gone.message.outlet != "Reuters"
+
+
+async def test_a_copy_that_only_joined_has_nothing_to_take_back(desk: Desk) -> None:
+    _another_page_says_it(desk)
+    await desk.first_reading_of(STORY)
+    (alert,) = desk.alerts()
+    assert [also.url for also in alert.message.also] == [URL], "it joined the alert"
+    counts = await desk.read_again(AROUND)
+    assert (counts.withdrawn, counts.alerts) == (1, 0)
+    assert desk.alerts() == [alert]
+
+
+async def test_the_page_of_an_alert_is_the_one_that_made_it(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        tx.put_article(ELSEWHERE)  # read before, and judged later: after a claim was added
+    await desk.first_reading()
+    _another_page_says_it(desk)
+    (alert,) = desk.alerts()
+    assert [also.url for also in alert.message.also] == [ELSEWHERE.url]
+    with desk.store.read() as tx:
+        page = tx.alerted_article(alert.id)
+    assert page is not None
+    assert page.url == URL

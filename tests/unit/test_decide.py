@@ -319,3 +319,31 @@ def test_what_no_rule_supports_needs_more_confidence() -> None:
     alone = replace(JUDGMENT, unsupported=True)
     decision = decide(CLAIM, ARTICLE, alone, ORIGIN, history, strict, NOW)
     assert decision.reason is Reason.LOW_CONFIDENCE
+
+
+MINISTRY = Delta(kind=DeltaKind.ATTRIBUTION, old="two officials", new="transport ministry")
+SPOKESWOMAN = Delta(kind=DeltaKind.ATTRIBUTION, old="two officials", new="Jane Roe, spokeswoman")
+
+
+def test_a_copy_that_names_the_source_otherwise_is_no_news() -> None:
+    held = prior(stance=Stance.UPDATES, delta=MINISTRY)
+    assert verdict(held, judged=updates(SPOKESWOMAN), origin=ECHO).reason is Reason.VALUE_HELD
+    unnamed = verdict(prior(), judged=updates(SPOKESWOMAN), origin=ECHO)
+    assert unnamed.reason is Reason.VALUE_CHANGED, "its original named nobody"
+    other = replace(ORIGIN, key="another")
+    assert verdict(held, judged=updates(SPOKESWOMAN), origin=other).alert
+
+
+def test_a_better_source_needs_no_more_confidence_than_the_confirmation_it_is() -> None:
+    policy = replace(POLICY, min_confidence={Stance.CONFIRMS: 0.6, Stance.UPDATES: 0.85})
+    for delta, reason in ((MINISTRY, Reason.NEW_REPORTING), (SIXTY, Reason.LOW_CONFIDENCE)):
+        judged = replace(updates(delta), confidence=0.7)
+        history = ClaimHistory(claim_id="c")
+        assert decide(CLAIM, ARTICLE, judged, ORIGIN, history, policy, NOW).reason is reason
+
+
+def test_what_was_withdrawn_is_not_counted() -> None:
+    gone = prior(origin_key="gone", withdrawn=True)
+    decision = verdict(gone)
+    assert decision.reason is Reason.NEW_REPORTING
+    assert decision.explanation.endswith("1 outlet, 1 origin")

@@ -21,6 +21,8 @@ from watcher.core.model import (
 )
 from watcher.core.origins import trace_origin
 from watcher.core.quotations import copied
+from watcher.core.sentences import read_sentences
+from watcher.core.sources import source_of
 
 WINDOW = timedelta(days=7)
 DAY = datetime(2025, 3, 10, 9, tzinfo=UTC)
@@ -317,3 +319,12 @@ def test_without_an_outlet_the_host_stands_for_it() -> None:
     assert (origin.outlet, origin.key) == ("cd.example", "cd-example:2025-03-10")
     nowhere = trace(of=article(outlet="", url="", published_at=None))
     assert (nowhere.key, nowhere.independence) == ("unknown:undated", Independence.UNKNOWN)
+
+
+def test_it_may_stand_for_a_body_without_a_name() -> None:
+    text = (
+        "Ten died, the transport ministry confirmed. It said in a statement that divers searched."
+    )
+    sentences = read_sentences(text)
+    source = source_of(sentences, (0, 43), None, (), "Harbour Post")
+    assert source.name == "transport ministry"

@@ -17,6 +17,7 @@ from watcher.core.model import (
     ClaimHistory,
     Decision,
     Delta,
+    DeltaKind,
     Judgment,
     Origin,
     Reason,
@@ -82,10 +83,15 @@ def least_confidence(
     judgment: Judgment, usual: Mapping[Stance, float], alone: Mapping[Stance, float]
 ) -> float:
     """Return the confidence that an alert of this stance needs; `alone`: where no rule supports it, infinite in doubt."""
-    least = usual.get(judgment.stance, _DEFAULT_CONFIDENCE)
+    stance = judgment.stance
+    if judgment.delta is not None and judgment.delta.kind is DeltaKind.ATTRIBUTION:
+        stance = (
+            Stance.CONFIRMS
+        )  # that is what the judge found; a better source must not silence it
+    least = usual.get(stance, _DEFAULT_CONFIDENCE)
     if not judgment.unsupported:
         return least
-    return inf if judgment.doubt else max(least, alone.get(judgment.stance, 0.0))
+    return inf if judgment.doubt else max(least, alone.get(stance, 0.0))
 
 
 def alert_key(claim: Claim, origin: Origin, stance: Stance, delta: Delta | None) -> str:

@@ -9,6 +9,7 @@ from watcher.core.deltas import is_held, value_key
 from watcher.core.model import (
     Article,
     ClaimHistory,
+    DeltaKind,
     Independence,
     Judgment,
     Origin,
@@ -70,6 +71,7 @@ def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
         prior.outlet
         for prior in history.evidence
         if prior.outlet and prior.origin_key in origins and prior.stance is judgment.stance
+        if not prior.withdrawn
     }
     outlets |= {origin.outlet} if origin.outlet else set()
     counts = f"{_counted(len(outlets), 'outlet')}, {_counted(len(origins), 'origin')}"
@@ -136,6 +138,8 @@ def _drifted(
         holder = _holder(judgment, held)
         if holder is not None:
             return Reason.VALUE_HELD, f"an echo of {by}, and {_who(holder)} gave it before"
+        if judgment.delta.kind is DeltaKind.ATTRIBUTION and _names_its_source(mine):
+            return Reason.VALUE_HELD, f"an echo of {by}, which named its source before"
         return Reason.VALUE_CHANGED, f"an echo with a value that {by} did not have"
     had = mine[-1].stance.value
     if judgment.stance is Stance.CONTRADICTS:
@@ -161,8 +165,15 @@ def _siding(held: Iterable[PriorEvidence], judgment: Judgment) -> list[PriorEvid
     return [
         prior
         for prior in held
-        if says_the_same(prior, judgment) and prior.independence is not Independence.UNKNOWN
+        if says_the_same(prior, judgment)
+        and prior.independence is not Independence.UNKNOWN
+        and not prior.withdrawn
     ]
+
+
+def _names_its_source(mine: Iterable[PriorEvidence]) -> bool:
+    """Tell whether an origin was held as a named source's: a copy may only call it another name."""
+    return any(prior.delta and prior.delta.kind is DeltaKind.ATTRIBUTION for prior in mine)
 
 
 def _holder(judgment: Judgment, held: Iterable[PriorEvidence]) -> PriorEvidence | None:

@@ -20,7 +20,7 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
+from watcher.core.outlets import UNNAMED_AGENCIES, OutletNames, outlet_names
 from watcher.core.quotations import copied, read_traces, same_quotation
 from watcher.core.same_names import other_speaker, same_outlet, same_speaker
 from watcher.core.sentences import sentences_of
@@ -48,6 +48,7 @@ class _Report:
     twins: frozenset[int]
     topic: frozenset[str]
     day: datetime | None
+    names: OutletNames
 
     @property
     def credited(self) -> str:
@@ -70,6 +71,7 @@ def trace_origin(
     traces: Traces | None = None,
     twins: Sequence[Twin] = (),
     topic: frozenset[str] = frozenset(),
+    names: OutletNames | None = None,
 ) -> Origin:
     """Return where a finding's information first came from.
 
@@ -79,17 +81,22 @@ def trace_origin(
     else is an origin of its own, named after whoever is credited (or the article's outlet) and
     the day. credited: the article's main credits. traces: the article's, read here if not given.
     twins: stored articles of nearly the same text. topic: stems of the claim, shared by all.
+    names: the outlets to know, by default those of the world.
     """
-    own = _own_outlet(article)
+    names = names or outlet_names()
+    own = _own_outlet(article, names)
     sentences = sentences_of(article.text, article.title, article.language or "en")
     report = _Report(
         own=own,
-        source=source_of(sentences, (judgment.start, judgment.end), judgment.said, credited, own),
+        source=source_of(
+            sentences, (judgment.start, judgment.end), judgment.said, credited, own, names
+        ),
         judgment=judgment,
-        traces=traces or read_traces(article.text, sentences, own),
+        traces=traces or read_traces(article.text, sentences, own, names),
         twins=frozenset(twin.article_id for twin in twins),
         topic=topic,
         day=article.published_at or article.fetched_at,
+        names=names,
     )
     address = article.canonical_url or article.url
     known = sorted(history.evidence, key=_oldest_first)
@@ -141,11 +148,13 @@ def _copied_sentence(report: _Report, known: Iterable[PriorEvidence]) -> _Match 
 
 def _credited(report: _Report, known: list[PriorEvidence]) -> _Match | None:
     """Return the credited outlet's own evidence, or else what passed its report on."""
-    name, speaker = report.source.name, report.source.speaker
-    originals = [prior for prior in known if same_outlet(prior.outlet, name)]
+    name, speaker, names = report.source.name, report.source.speaker, report.names
+    originals = [prior for prior in known if same_outlet(prior.outlet, name, names)]
     # What it found itself before what it passed on, which is followed to where that came from.
     originals.sort(key=lambda p: (bool(p.credited), not same_speaker(_speaker(p), speaker)))
-    carriers = (p for p in known if not same_outlet(p.outlet, name) and _gives(p, name))
+    carriers = (
+        p for p in known if not same_outlet(p.outlet, name, names) and _gives(p, name, names)
+    )
     for prior in (*originals, *carriers):
         return _Match(prior, f"credits {name}, as evidence of {_day(prior.published_at)} did")
     return None
@@ -209,7 +218,7 @@ def _shared_text(report: _Report, known: list[PriorEvidence]) -> _Match | None:
 def _own_before(report: _Report, known: list[PriorEvidence]) -> _Match | None:
     """Return earlier evidence that this outlet gave or was credited for, by the same speaker."""
     for prior in known:
-        if _is_statement(prior) or not _gives(prior, report.own):
+        if _is_statement(prior) or not _gives(prior, report.own, report.names):
             continue
         if not other_speaker(report.source.speaker, _speaker(prior)):
             day = _day(prior.published_at)
@@ -244,7 +253,7 @@ def _verdict(
         return Independence.UNKNOWN, "", "credits unnamed agencies"
     if not own:
         return Independence.UNKNOWN, "", "the outlet is not known"
-    if any(same_outlet(prior.outlet, own) and not prior.credited for prior in known):
+    if any(same_outlet(prior.outlet, own, report.names) and not prior.credited for prior in known):
         who = source.speaker or "its own reporting"
         return Independence.INDEPENDENT, "", f"another report by {own}, from {who}"
     reason = f"{own} credits nobody and no earlier evidence says the same in the same words"
@@ -282,13 +291,13 @@ def _is_statement_of(prior: PriorEvidence, name: str) -> bool:
     return same_speaker(name, named) or same_speaker(name, _speaker(prior))
 
 
-def _gives(prior: PriorEvidence, outlet: str) -> bool:
+def _gives(prior: PriorEvidence, outlet: str, names: OutletNames) -> bool:
     """Tell whether earlier information came from this outlet, by its credit or its own report."""
-    if any(same_outlet(name, outlet) for name in prior.credited):
+    if any(same_outlet(name, outlet, names) for name in prior.credited):
         return True
     if prior.origin_key.partition(":")[0] == _slug(outlet) != "":
         return True
-    return not prior.credited and same_outlet(prior.outlet, outlet)
+    return not prior.credited and same_outlet(prior.outlet, outlet, names)
 
 
 def _speaker(prior: PriorEvidence) -> str:
@@ -305,9 +314,9 @@ def _oldest_first(prior: PriorEvidence) -> tuple[datetime, str, str, str]:
     return day, prior.origin_key, prior.outlet, prior.canonical_url
 
 
-def _own_outlet(article: Article) -> str:
+def _own_outlet(article: Article, names: OutletNames) -> str:
     if article.outlet:
-        return outlet_names().canonical(article.outlet)
+        return names.canonical(article.outlet)
     try:
         host = urlsplit(article.canonical_url or article.url).hostname or ""
     except ValueError:  # a feed may link to http://[

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from rapidfuzz import fuzz
 
 from watcher.core.model import Quotation, Sentence, SentenceRole, Traces
 from watcher.core.numerals import find_numerals
+from watcher.core.outlets import OutletNames
 from watcher.core.same_names import same_speaker
 from watcher.core.shingles import body_signature
 from watcher.core.sources import SourceKind, quoted_source
@@ -30,31 +31,39 @@ _MOST = 40
 _COPIED_WORDS, _COPIED_RATIO, _COPIED_LONG_WORDS, _LONG_WORD = 10, 88.0, 0.7, 6
 
 
-def read_traces(text: str, sentences: Sequence[Sentence], own: str) -> Traces:
+def read_traces(
+    text: str, sentences: Sequence[Sentence], own: str, names: OutletNames | None = None
+) -> Traces:
     """Return what would show that another report is a copy of this article or had the same talk.
 
-    own: the article's outlet. At most 40 quotations of five words or more.
+    own: the article's outlet. names: the outlets to know, by default those of the world. At most
+    40 quotations of five words or more.
     """
     return Traces(
-        signature=body_signature(sentences), quotations=read_quotations(text, sentences, own)
+        signature=body_signature(sentences),
+        quotations=read_quotations(text, sentences, own, names),
     )
 
 
 def read_quotations(
-    text: str, sentences: Sequence[Sentence], own: str = ""
+    text: str, sentences: Sequence[Sentence], own: str = "", names: OutletNames | None = None
 ) -> tuple[Quotation, ...]:
-    """Return the direct quotations of an article's story, each with its speaker, in order."""
-    found: list[Quotation] = []
+    """Return the first 40 direct quotations of an article's story, each with its speaker."""
+    return tuple(islice(_quotations(text, sentences, own, names), _MOST))
+
+
+def _quotations(
+    text: str, sentences: Sequence[Sentence], own: str, names: OutletNames | None
+) -> Iterator[Quotation]:
     for numbers in _paragraphs(sentences):
         start, end = sentences[numbers[0]].start, sentences[numbers[-1]].end
         for match in _MARKED.finditer(text[start:end]):
             words = next(group for group in match.groups() if group)
             if len(tokens(words)) >= _FEWEST_WORDS:
                 place = start + match.start(), start + match.end()
-                source = quoted_source(sentences, numbers, place, own)
+                source = quoted_source(sentences, numbers, place, own, names)
                 public = source.kind is SourceKind.STATEMENT
-                found.append(Quotation(text=words, speaker=source.speaker, public=public))
-    return tuple(found[:_MOST])
+                yield Quotation(text=words, speaker=source.speaker, public=public)
 
 
 def same_quotation(one: Quotation, other: Quotation, topic: frozenset[str] = frozenset()) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from watcher.core.attribution import read_attribution
 from watcher.core.entities import EntityIndex
 from watcher.core.model import Attribution
-from watcher.core.outlets import outlet_names
+from watcher.core.outlets import OutletNames, outlet_names
 from watcher.core.text import STOPWORDS, tokens
 
 # Of courts what is known is mostly what a reporter heard there, and each reporter hears alone.
@@ -28,6 +28,7 @@ _REFERS_BACK = re.compile(
     r"communiqu[eé]|statement|governor|minister|man|woman|doctor|priest))$",
     re.IGNORECASE,
 )
+_PRONOUNS = frozenset(("he", "she", "it", "they"))
 _CALLED_BY_JOB = frozenset(
     """the a an of for mr ms mrs dr prof sir spokesman spokeswoman spokesperson minister ministry
     president chief head governor director deputy senior general former""".split()
@@ -42,9 +43,9 @@ def attribution_of(sentence: str) -> Attribution:
     return read_attribution(sentence, _NOBODY)
 
 
-def same_outlet(one: str, other: str) -> bool:
-    """Tell whether two names are one outlet's."""
-    outlets = outlet_names()
+def same_outlet(one: str, other: str, names: OutletNames | None = None) -> bool:
+    """Tell whether two names are one outlet's; names: those of the entity file beside the world's."""
+    outlets = names or outlet_names()
     one, other = outlets.canonical(one), outlets.canonical(other)
     return bool(one) and one.lower().removeprefix("the ") == other.lower().removeprefix("the ")
 
@@ -88,3 +89,8 @@ def surname(name: str) -> str:
 def refers_back(name: str) -> bool:
     """Tell whether a speaker is 'he' or 'the official', brought in before; 'a Russian official' is not."""
     return bool(_REFERS_BACK.match(name)) and (" " not in name or name.islower())
+
+
+def is_pronoun(name: str) -> bool:
+    """Tell whether a speaker is he, she, it or they."""
+    return name.lower() in _PRONOUNS

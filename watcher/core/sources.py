@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from watcher.core.credit_forms import WHOLE_TEXT
 from watcher.core.model import Attribution, Sentence, SentenceRole
-from watcher.core.outlets import UNNAMED_AGENCIES, outlet_names
+from watcher.core.outlets import UNNAMED_AGENCIES, OutletNames, outlet_names
 from watcher.core.same_names import (
     BODY,
     attribution_of,
+    is_pronoun,
     refers_back,
     same_outlet,
     same_speaker,
@@ -102,6 +104,8 @@ _NO_ANSWER = re.compile(
 )
 _SPEAKS_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 _LOOK_BACK = 3
+_MOST_READ = 40
+"""Sentences with a speaker's name: who is not brought in by then is not brought in."""
 _OPENING = 3
 """Sentences that say what an article is about and whose news it is."""
 
@@ -112,41 +116,51 @@ def source_of(
     said: Attribution | None,
     credited: Sequence[str],
     own: str,
+    names: OutletNames | None = None,
 ) -> Source:
     """Return whose words the sentences at a place (start, end) of an article are.
 
     First what the sentence itself says; then where its speaker was brought in; then the source
     that the article opens with; last what the article credits as a whole. credited: the main
-    credits. own: the article's outlet.
+    credits. own: the article's outlet. names: the outlets to know, by default those of the world.
     """
+    names = names or outlet_names()
     here = [n for n, s in enumerate(sentences) if s.start < place[1] and place[0] < s.end] or [0]
     here = [n for n in here if n < len(sentences)]
     for number in here:
-        found = _told_at(sentences, number, own, said if number == here[0] else None)
+        found = _told_at(sentences, number, own, names, said if number == here[0] else None)
         if found.kind is not SourceKind.NOT_TOLD:
             return found
     speaker = _speaker([sentences[n] for n in here], said)
-    introduced = _introduced(sentences, here, speaker, own) if speaker else None
+    introduced = _introduced(sentences, here, speaker, own, names) if speaker else None
     if introduced is not None:
         return introduced
-    return _of_the_whole(sentences, speaker, credited, own)
+    return _of_the_whole(sentences, speaker, credited, own, names)
 
 
 def _of_the_whole(
-    sentences: Sequence[Sentence], speaker: str, credited: Sequence[str], own: str
+    sentences: Sequence[Sentence],
+    speaker: str,
+    credited: Sequence[str],
+    own: str,
+    names: OutletNames,
 ) -> Source:
     """Return the source of a sentence that has none of its own: the article's."""
-    opening = _opening(sentences, own)
+    opening = _opening(sentences, own, names)
     someone_else = surname(speaker) or _ANONYMOUS.search(speaker)
     if opening.kind is SourceKind.STATEMENT and not someone_else:
         return opening
-    named = [name for name in credited if not same_outlet(name, own) and _carries(sentences, name)]
+    named = [
+        name
+        for name in credited
+        if not same_outlet(name, own, names) and _carries(sentences, name, names)
+    ]
     if opening.kind is SourceKind.OWN or not named:
         return Source(kind=SourceKind.NOT_TOLD, speaker=speaker)
     return Source(kind=SourceKind.REPORT, name=named[0], speaker=speaker, whole=True)
 
 
-def _carries(sentences: Sequence[Sentence], outlet: str) -> bool:
+def _carries(sentences: Sequence[Sentence], outlet: str, names: OutletNames) -> bool:
     """Tell whether an article rests on an outlet: 'X had reported on Monday' far down only looks back."""
     if outlet == UNNAMED_AGENCIES:
         return False
@@ -154,7 +168,7 @@ def _carries(sentences: Sequence[Sentence], outlet: str) -> bool:
     crediting = [
         (number, weight, sentence.text)
         for number, sentence in enumerate(body)
-        for name, weight, _ in _credits(sentence.text)
+        for name, weight, _ in _credits(sentence.text, names)
         if name == outlet
     ]
     return not crediting or any(
@@ -164,35 +178,47 @@ def _carries(sentences: Sequence[Sentence], outlet: str) -> bool:
 
 
 def quoted_source(
-    sentences: Sequence[Sentence], paragraph: Sequence[int], place: tuple[int, int], own: str
+    sentences: Sequence[Sentence],
+    paragraph: Sequence[int],
+    place: tuple[int, int],
+    own: str,
+    names: OutletNames | None = None,
 ) -> Source:
     """Return who says the quotation at a place (start, end) of a paragraph (sentence numbers), and where.
 
     The sentences that hold it count first, then the others of the paragraph.
     """
+    names = names or outlet_names()
     holding = [
         n for n in paragraph if sentences[n].start < place[1] and place[0] < sentences[n].end
     ]
-    others = [n for n in paragraph if n not in holding]
+    first = (holding or list(paragraph))[0]
+    others = [n for n in paragraph if n not in holding and abs(n - first) <= _MOST_READ]
     speaker = ""
     for number in (*holding, *others):
-        found = _told_at(sentences, number, own)
+        found = _told_at(sentences, number, own, names)
         name = found.speaker or attribution_of(sentences[number].text).speaker
         speaker = speaker or (_full_name(sentences, number, name) if name else "")
         if found.kind is not SourceKind.NOT_TOLD:
             return replace(found, speaker=speaker)
-    introduced = _introduced(sentences, holding or paragraph, speaker, own) if speaker else None
+    introduced = (
+        _introduced(sentences, holding or paragraph, speaker, own, names) if speaker else None
+    )
     return replace(introduced or NOT_TOLD, speaker=speaker)
 
 
 def _told_at(
-    sentences: Sequence[Sentence], number: int, own: str, said: Attribution | None = None
+    sentences: Sequence[Sentence],
+    number: int,
+    own: str,
+    names: OutletNames,
+    said: Attribution | None = None,
 ) -> Source:
     """Return the source that one sentence of an article gives, its speaker under the fullest name."""
     sentence = sentences[number].text
     plain = _DATELINE.sub("", sentence)
     read = said if said and plain == sentence else attribution_of(plain)
-    found = _told_by(plain, read, own)
+    found = _told_by(plain, read, own, names)
     if found.kind is SourceKind.STATEMENT:
         name = _full_name(sentences, number, found.name)
         if _SPEAKS_FOR.search(f"{name} {read.role}"):
@@ -202,9 +228,8 @@ def _told_at(
 
 
 @lru_cache(maxsize=1024)  # each finding of an article asks for the same sentences
-def _told_by(sentence: str, read: Attribution, own: str) -> Source:
+def _told_by(sentence: str, read: Attribution, own: str, outlets: OutletNames) -> Source:
     """Return the source that one sentence itself gives."""
-    outlets = outlet_names()
     for pattern in (_IMAGERY, _REPORTS_THAT):
         maker = pattern.search(sentence)
         if maker is not None and not any(outlets.mentions(maker["maker"])):
@@ -213,8 +238,8 @@ def _told_by(sentence: str, read: Attribution, own: str) -> Source:
     if (outlet := _OUTLET.match(read.speaker)) is not None:
         speaking.append(outlets.canonical(outlet["name"]))
     named = [outlets.canonical(read.outlet)] if read.outlet else []
-    named += [name for name, _, _ in _credits(sentence) if name != UNNAMED_AGENCIES]
-    others = [name for name in (*named, *speaking) if not same_outlet(name, own)]
+    named += [name for name, _, _ in _credits(sentence, outlets) if name != UNNAMED_AGENCIES]
+    others = [name for name in (*named, *speaking) if not same_outlet(name, own, outlets)]
     states = bool(read.speaker) and not speaking and _speaks_publicly(sentence, read)
     statement = Source(
         kind=SourceKind.STATEMENT,
@@ -222,7 +247,7 @@ def _told_by(sentence: str, read: Attribution, own: str) -> Source:
         speaker=read.speaker,
     )
     # Who only carried a statement is not where it comes from.
-    if states and _PUBLIC.search(sentence) and not _given_to(sentence, named):
+    if states and _PUBLIC.search(sentence) and not _given_to(sentence, named, outlets):
         return statement
     if others:
         return Source(kind=SourceKind.REPORT, name=others[0], speaker=read.speaker)
@@ -239,13 +264,12 @@ def _with_acronym(sentence: str, speaker: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _credits(sentence: str) -> tuple[tuple[str, int, int], ...]:
-    return tuple(outlet_names().credits(sentence))
+def _credits(sentence: str, names: OutletNames) -> tuple[tuple[str, int, int], ...]:
+    return tuple(names.credits(sentence))
 
 
-def _given_to(sentence: str, outlets: Sequence[str]) -> bool:
+def _given_to(sentence: str, outlets: Sequence[str], names: OutletNames) -> bool:
     """Tell whether something was said to one of these outlets, not to everybody."""
-    names = outlet_names()
     given = (sentence[:start].rstrip().lower() for _, start, _ in names.mentions(sentence))
     return bool(outlets) and any(_TO.search(before) for before in given)
 
@@ -275,27 +299,28 @@ def _speaker(here: Sequence[Sentence], said: Attribution | None) -> str:
 
 
 def _introduced(
-    sentences: Sequence[Sentence], here: Sequence[int], speaker: str, own: str
+    sentences: Sequence[Sentence], here: Sequence[int], speaker: str, own: str, names: OutletNames
 ) -> Source | None:
     """Return the source of the sentence that brings the speaker in: 'Lababidi said' after 'told the FT'."""
     if refers_back(speaker):
         numbers = [n for n in range(here[0] - 1, here[0] - 1 - _LOOK_BACK, -1) if n >= 0]
     else:
         last = speaker.rsplit(maxsplit=1)[-1]  # most sentences need not be read to see who speaks
+        naming = (n for n, s in enumerate(sentences) if last in s.text)
         numbers = [
             n
-            for n, s in enumerate(sentences)
-            if last in s.text and same_speaker(speaker, attribution_of(s.text).speaker)
+            for n in islice(naming, _MOST_READ)
+            if same_speaker(speaker, attribution_of(sentences[n].text).speaker)
         ]
     read = (SentenceRole.BODY, SentenceRole.BACKGROUND)
-    found = (_told_at(sentences, n, own) for n in numbers if sentences[n].role in read)
+    found = (_told_at(sentences, n, own, names) for n in numbers if sentences[n].role in read)
     return next((source for source in found if source.kind is not SourceKind.NOT_TOLD), None)
 
 
-def _opening(sentences: Sequence[Sentence], own: str) -> Source:
+def _opening(sentences: Sequence[Sentence], own: str, names: OutletNames) -> Source:
     """Return the first source that an article's first sentences name."""
     body = [n for n, s in enumerate(sentences) if s.role is SentenceRole.BODY][:_OPENING]
-    found = (_told_at(sentences, n, own) for n in body)
+    found = (_told_at(sentences, n, own, names) for n in body)
     return next((source for source in found if source.kind is not SourceKind.NOT_TOLD), NOT_TOLD)
 
 
@@ -306,7 +331,10 @@ def _full_name(sentences: Sequence[Sentence], number: int, name: str) -> str:
     near = [*range(number - 1, -1, -1), *range(number + 1, min(number + 3, len(sentences)))]
     for other in near[: 2 * _LOOK_BACK]:
         read = attribution_of(sentences[other].text)
-        if not read.speaker or refers_back(read.speaker):
+        if not read.speaker or is_pronoun(read.speaker):
+            continue
+        # "The official" may stand for "it" only; another word that points back takes nobody further.
+        if refers_back(read.speaker) and not is_pronoun(name):
             continue
         if refers_back(name) or _same_office(name, f"{read.speaker} {read.role}"):
             return read.speaker

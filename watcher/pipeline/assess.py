@@ -23,6 +23,7 @@ from watcher.core.model import (
 )
 from watcher.core.neighbours import Told, told_of_one
 from watcher.core.origins import trace_origin
+from watcher.core.outlets import outlet_names
 from watcher.core.ports import Judge
 from watcher.core.quotations import read_traces
 from watcher.core.sentences import sentences_of
@@ -56,10 +57,13 @@ def _told(candidate: Candidate, article: Article, judge: Judge) -> Told:
     return Told(claim=candidate.claim, judgment=judgment, likeness=likeness)
 
 
-def traces_of(article: Article) -> Traces:
-    """Return what would show that another report is a copy of this article or had the same talk."""
+def traces_of(article: Article, entities: Sequence[Entity] = ()) -> Traces:
+    """Return what would show that another report is a copy of this article or had the same talk.
+
+    entities: those of the user, which may name outlets.
+    """
     sentences = sentences_of(article.text, article.title, article.language or "en")
-    return read_traces(article.text, sentences, article.outlet)
+    return read_traces(article.text, sentences, article.outlet, outlet_names(tuple(entities)))
 
 
 def conclude(
@@ -80,7 +84,8 @@ def conclude(
     """
     if not judged:
         return ()
-    traces = traces or traces_of(article)
+    traces = traces or traces_of(article, entities)
+    names = outlet_names(tuple(entities))
     findings = []
     for claim, read in judged:
         judgment = strengthened(claim, read)
@@ -102,6 +107,7 @@ def conclude(
             traces=traces,
             twins=twins,
             topic=frozenset(stems(claim.text)),
+            names=names,
         )
         decision = decide(
             claim, article, judgment, origin, history, policy, now, first_poll=first_poll

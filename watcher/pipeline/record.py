@@ -19,6 +19,7 @@ from watcher.core.model import (
     AlertPolicy,
     Article,
     Claim,
+    Entity,
     Finding,
     Judgment,
     Reason,
@@ -60,7 +61,7 @@ def record(
         (claim, judgment) for claim, judgment in judged if (claim.id, claim.version) not in known
     ]
     bearing = [claim.id for claim, judgment in fresh if may_alert(judgment)]
-    traces, twins = keep_traces(tx, stored, stored.id) if bearing else (Traces(), ())
+    traces, twins = keep_traces(tx, stored, stored.id, page.entities) if bearing else (Traces(), ())
     concluded = conclude(
         stored,
         fresh,
@@ -107,10 +108,10 @@ def record(
 
 
 def keep_traces(
-    tx: Transaction, article: Article, article_id: int
+    tx: Transaction, article: Article, article_id: int, entities: Sequence[Entity] = ()
 ) -> tuple[Traces, tuple[Twin, ...]]:
     """Keep what shows an article's copies, and return it with the stored articles that it copies."""
-    traces = traces_of(article)
+    traces = traces_of(article, entities)
     moment = article.published_at or article.fetched_at
     twins = tx.twins(traces.signature, moment, article.canonical_url)
     tx.put_traces(article_id, traces)

@@ -60,7 +60,7 @@ def record_edit(
         raise AssertionError("a stored article has an id")
     claims = [row.claim.id for row in edit.judged]
     histories = _as_told(tx.histories(claims), stored.canonical_url)
-    traces, twins = keep_traces(tx, stored, stored.id)
+    traces, twins = keep_traces(tx, stored, stored.id, page.entities)
 
     def concluded(rows: Sequence[tuple[Claim, Judgment]]) -> dict[str, Finding]:
         made = conclude(
@@ -93,12 +93,24 @@ def record_edit(
         told = [
             item
             for item in withdrawn
-            if item.finding.judgment.claim_id == claim.id and item.alert_id is not None
+            if item.finding.judgment.claim_id == claim.id and _was_told(tx, item)
         ]
         before = made.get(claim.id)
         if told and not (before is not None and before.decision.alert):
             made[claim.id] = _withdraw(tx, stored, edit, claim, told[-1], before, now, put)
     return RecordedEdit(article_id=stored.id, made=tuple(made.values()), withdrawn=len(withdrawn))
+
+
+def _was_told(tx: Transaction, item: StoredFinding) -> bool:
+    """Tell whether a finding made an alert, or would have if another page had not just made it.
+
+    A copy that joined the alert of its original told nobody anything.
+    """
+    if item.alert_id is None:
+        return False
+    if item.finding.decision.alert or item.finding.decision.reason is Reason.GROUPED:
+        return True
+    return tx.alert(item.alert_id).message.article_url == item.article_url
 
 
 def _as_told(histories: Mapping[str, ClaimHistory], canonical_url: str) -> dict[str, ClaimHistory]:
@@ -182,6 +194,17 @@ def _withdraw(
             alert_key=key,
             reason=Reason.WITHDRAWN,
             quote=was.quote,
+            # The alert may be another page's that this one had joined.
+            article_title=stored.title,
+            article_url=stored.url,
+            outlet=stored.outlet or lost.finding.origin.outlet,
+            published_at=stored.published_at,
+            said=was.said,
+            credited=lost.finding.origin.credited,
+            independence=lost.finding.origin.independence,
+            echo_of=lost.finding.origin.echo_of,
+            standing="",
+            also=(),
             why=why,
             notes=_withdrawal_notes(lost, edit),
         )

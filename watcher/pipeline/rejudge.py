@@ -227,7 +227,7 @@ class Rejudger:
         bearing = [claim.id for claim, judgment in judged if may_alert(judgment)]
         traces, twins = Traces(), tuple[Twin, ...]()
         if bearing:
-            traces = traced[article.id] = traces_of(article)
+            traces = traced[article.id] = traces_of(article, self._page.entities)
             twins = self._twins(tx, article, traces, archive)
         concluded = conclude(
             article,

@@ -49,7 +49,8 @@ class RevisitTransaction(BaseTransaction):
             select(articles)
             .join(findings, findings.c.article_id == articles.c.id)
             .where(findings.c.alert_id == alert_id)
-            .order_by(articles.c.id)
+            # Who made it before those who joined it.
+            .order_by(findings.c.alerts.desc(), articles.c.id)
             .limit(1)
         )
         return None if row is None else article_from(row)
