@@ -14,7 +14,7 @@ from watcher.core.ports import ClaimVersion, StoredFinding
 from watcher.core.text import fold
 
 # Nothing is concluded from these: the judge is not sure, or the report tells of another time.
-_NO_SAY = frozenset(
+NO_SAY = frozenset(
     {
         Reason.LOW_CONFIDENCE,
         Reason.BEFORE_CLAIM,
@@ -26,6 +26,7 @@ _NO_SAY = frozenset(
         Reason.UNRELATED,
     }
 )
+"""Decisions on findings that move no state."""
 _ONE_DAY = timedelta(days=1)
 _TAKING_BACK = re.compile(
     r"\b(?:tak\w+ back|withdr[ae]w\w*|retract\w*|walk\w+ back|correct(?:ed|ing)|mistaken?|was wrong|were wrong"
@@ -123,7 +124,7 @@ def _evidence(item: StoredFinding) -> StateEvidence:
         origin_key=origin.key,
         independence=origin.independence,
         outlet=item.outlet,
-        counts=item.finding.decision.reason not in _NO_SAY,
+        counts=item.finding.decision.reason not in NO_SAY,
         withdrawn_at=item.withdrawn_at,
     )
 
