@@ -115,8 +115,7 @@ def _evidence(item: StoredFinding) -> StateEvidence:
         id=str(item.id),
         told=Telling(
             stance=judgment.stance,
-            # a page that dates itself into the future was not read before it was there
-            at=min(item.published_at or item.created_at, item.created_at),
+            at=_told_at(item),
             delta=judgment.delta,
             quote=judgment.quote,
             said=judgment.said,
@@ -127,6 +126,14 @@ def _evidence(item: StoredFinding) -> StateEvidence:
         counts=item.finding.decision.reason not in NO_SAY,
         withdrawn_at=item.withdrawn_at,
     )
+
+
+def _told_at(item: StoredFinding) -> datetime:
+    """Return when a report said so: an edit when it was seen, as its page keeps its date."""
+    if item.published_at is None or item.revision > 1:
+        return item.created_at
+    # a page that dates itself into the future was not read before it was there
+    return min(item.published_at, item.created_at)
 
 
 def _taken_back(row: StateEvidence, earlier: Sequence[StateEvidence]) -> str:

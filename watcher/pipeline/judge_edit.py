@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 
 from watcher.core.claim_index import Candidate, ClaimIndex
@@ -11,6 +12,7 @@ from watcher.core.decide import alert_key
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
+    ArticleSource,
     Claim,
     Finding,
     Judgment,
@@ -170,8 +172,23 @@ def _is_gone(item: StoredFinding, before: Article, shown: set[str], comparison: 
         return False
     if item.article_id == before.id:
         return comparison.edit_of(judgment.start, judgment.end) is not None
-    words = [plain(sentence.text) for sentence in read_sentences(judgment.quote)]
-    return any(word and word not in shown for word in words)
+    return not _is_shown(judgment.quote, shown)
+
+
+def _is_shown(quote: str, shown: set[str]) -> bool:
+    words = [plain(sentence.text) for sentence in read_sentences(quote)]
+    return all(not word or word in shown for word in words)
+
+
+def removed_at(quote: str, article: Article, later: Iterable[Article]) -> datetime | None:
+    """Return when a page was first seen without a quote of one of its versions; None where it still has it."""
+    for version in later:
+        # As when it was read: a summary beside a page edits nothing.
+        if {article.source, version.source} != {ArticleSource.PAGE}:
+            continue
+        if not _is_shown(quote, {plain(sentence.text) for sentence in _sentences(version)}):
+            return version.fetched_at
+    return None
 
 
 def _edited(
