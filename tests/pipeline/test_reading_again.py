@@ -383,7 +383,7 @@ def report_by(desk: Desk, outlet: str, text: str) -> Finding:
     page = ClaimBook(desk.store, StructuredJudge).page()
     judged = judge_article(article, page.index, page.judge)
     with desk.store.begin() as tx:
-        (finding,) = record(tx, article, judged, page, desk.alerting, (Notes(),), desk.now).made
+        (finding,) = record(tx, article, judged, page, desk.alerting, (), desk.now).made
     return finding
 
 

@@ -69,6 +69,27 @@ class ShownEdit:
     lines: tuple[DiffLine, ...]
 
 
+# ----------------------------------------------------------------------------- versions
+
+_WHOLE = (ArticleSource.PAGE, ArticleSource.FILE)
+
+
+def _is_edit(before: Article, after: Article) -> bool:
+    """A summary beside a page differs in everything, and nothing of it was edited."""
+    return before.source is after.source and after.source in _WHOLE
+
+
+def version_before(
+    tx: Transaction, article: Article
+) -> tuple[Article | None, Sequence[StoredFinding]]:
+    """Return the page's last version and its evidence, if the article is an edit of it."""
+    before = tx.latest_article(article.canonical_url)
+    if before is None or before.content_hash == article.content_hash:
+        return None, ()
+    held = tx.page_findings(article.canonical_url) if _is_edit(before, article) else ()
+    return (before, held) if held else (None, ())
+
+
 # ----------------------------------------------------------------------------- judging
 
 
@@ -183,8 +204,7 @@ def _is_shown(quote: str, shown: set[str]) -> bool:
 def removed_at(quote: str, article: Article, later: Iterable[Article]) -> datetime | None:
     """Return when a page was first seen without a quote of one of its versions; None where it still has it."""
     for version in later:
-        # As when it was read: a summary beside a page edits nothing.
-        if {article.source, version.source} != {ArticleSource.PAGE}:
+        if not _is_edit(article, version):
             continue
         if not _is_shown(quote, {plain(sentence.text) for sentence in _sentences(version)}):
             return version.fetched_at
