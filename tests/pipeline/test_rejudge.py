@@ -17,7 +17,16 @@ from watcher.core.claim_state import ClaimState, StepKind
 from watcher.core.claim_story import ClaimStory, tell_story
 from watcher.core.claims import revise_claim
 from watcher.core.errors import WatcherError
-from watcher.core.model import Article, Claim, ClaimKind, Entity, Judgment, Passage, Stance
+from watcher.core.model import (
+    Article,
+    Claim,
+    ClaimKind,
+    Entity,
+    Independence,
+    Judgment,
+    Passage,
+    Stance,
+)
 from watcher.core.ports import Judge
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook, JudgeFactory
@@ -227,6 +236,26 @@ def test_an_edited_page_is_judged_by_a_later_version_of_the_claim(store: SqlStor
     found = rows(store)
     assert again(store).changes == ()
     assert rows(store) == found
+
+
+def test_an_edited_page_is_no_echo_of_who_copied_it(store: SqlStore) -> None:
+    copy = {
+        "url": "https://kompas.example/ferry",
+        "published": "2026-03-03T10:00:00+00:00",
+        "title": "",
+        "outlet": "Kompas",
+        "text": f"Antara reported on Tuesday that {DEAD.format(31).lower()}.",
+    }
+    add(store, [FERRY])
+    store_reports(store, [REPORT, copy])
+    put_edit(store, REPORT, REPORT["text"].replace("31", "40"), EDITED_AT)
+    with store.read() as tx:
+        *_, edit = tx.evidence([FERRY.id])[FERRY.id]
+        alert, *_ = tx.alerts()
+    origin = edit.finding.origin
+    assert (origin.independence, origin.echo_of) == (Independence.INDEPENDENT, "")
+    assert "a value that Antara had not given before" in alert.message.standing
+    assert story(store).now.origins == 1
 
 
 def test_what_a_page_took_back_speaks_for_no_later_version_of_the_claim(store: SqlStore) -> None:
