@@ -264,7 +264,8 @@ def test_what_a_page_took_back_speaks_for_no_later_version_of_the_claim(store: S
     put_edit(store, REPORT, "The ferry left the port in the morning.", EDITED_AT)
     with store.begin() as tx:
         tx.edit_claim(revise_claim(tx.claim(FERRY.id), text=DEAD.format(31) + "."), NOW)
-    again(store)
+    (change,) = again(store).changes
+    assert [report.after is not None for report in change.reports] == [True]
     assert (story(store).now.state, story(store).now.outlets) == (ClaimState.OPEN, 0)
 
 

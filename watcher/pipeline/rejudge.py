@@ -189,7 +189,7 @@ class Rejudger:
             concluded = []
             for article in articles:
                 assert article.id is not None
-                mine = _by_claim(held[article.id])
+                mine = self._by_claim(held[article.id])
                 found = self._find(tx, article, mine, archive, traced)
                 later = tx.revisions(article.canonical_url)[article.revision :] if found else ()
                 concluded.append((article, mine, found, later))
@@ -271,6 +271,19 @@ class Rejudger:
                 archive.add(article, finding, traces)
         return found
 
+    def _by_claim(self, held: Sequence[StoredFinding]) -> dict[str, list[StoredFinding]]:
+        versions = {claim.id: claim.version for claim in self._claims}
+        found: dict[str, list[StoredFinding]] = {}
+        for item in held:
+            claim_id, finding = item.finding.judgment.claim_id, item.finding
+            # That a page took back what it said of an earlier version is nothing to judge again.
+            if (
+                finding.decision.reason is not Reason.WITHDRAWN
+                or finding.claim_version == versions.get(claim_id)
+            ):
+                found.setdefault(claim_id, []).append(item)
+        return found
+
     def _twins(
         self, tx: Transaction, article: Article, traces: Traces, archive: _Archive
     ) -> tuple[Twin, ...]:
@@ -294,13 +307,6 @@ def _gone_at(
     if known or judgment.stance not in ALERTING_STANCES or not judgment.quote:
         return None
     return removed_at(judgment.quote, article, later)
-
-
-def _by_claim(held: Sequence[StoredFinding]) -> dict[str, list[StoredFinding]]:
-    found: dict[str, list[StoredFinding]] = {}
-    for item in held:
-        found.setdefault(item.finding.judgment.claim_id, []).append(item)
-    return found
 
 
 def _to_write(
