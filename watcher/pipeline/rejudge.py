@@ -279,6 +279,7 @@ class Rejudger:
             # That a page took back what it said of an earlier version is nothing to judge again.
             if (
                 finding.decision.reason is not Reason.WITHDRAWN
+                or finding.judgment.stance in ALERTING_STANCES
                 or finding.claim_version == versions.get(claim_id)
             ):
                 found.setdefault(claim_id, []).append(item)
