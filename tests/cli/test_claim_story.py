@@ -216,7 +216,7 @@ def test_rejudge_gives_a_late_claim_its_history_once(watcher: Watcher, store: Sq
     assert done.code == 0
     assert "strike: " in done.out
     assert "  2026-02-03 09:00  PAP  nothing -> confirms" in done.out
-    assert "judged 18 articles again for 1 claims: 1 claims changed" in done.err
+    assert "judged 18 articles again for 1 claim: 1 claim changed" in done.err
     before = watcher("claim", "show", "strike", "--json").json
     assert len(before["timeline"]) > 3
     assert watcher("alert", "list", "--json").json == []

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from watcher.core.claim_state import ClaimState, StateHistory
+from watcher.core.claim_story import present_state
 from watcher.core.errors import FetchError, FetchFault, ParseError, StoreError
 from watcher.core.model import (
     Alert,
@@ -20,6 +22,7 @@ from watcher.core.model import (
     EntryStatus,
     Extracted,
     FeedState,
+    Finding,
     NewEntry,
     ParsedEntry,
     Reason,
@@ -49,6 +52,7 @@ CLAIM = Claim(
     text="Russia is not leaving its Hmeimim base.",
     kind=ClaimKind.ONGOING_STATE,
 )
+ALERTING = AlertPolicy(min_confidence={}, max_age=timedelta(days=30))
 POLICY = RevisitPolicy(after=tuple(n * HOUR for n in range(1, 9)))
 
 
@@ -97,6 +101,7 @@ class Desk:
     now: datetime = NOW
     feed_id: int = 0
     policy: RevisitPolicy = POLICY
+    alerting: AlertPolicy = ALERTING
 
     def parts(self) -> dict[str, object]:
         return {
@@ -105,7 +110,7 @@ class Desk:
             "fetcher": self.page,
             "extractor": self.page,
             "notifiers": (Notes(),),
-            "policy": AlertPolicy(min_confidence={}, max_age=timedelta(days=30)),
+            "policy": self.alerting,
             "revisit": self.policy,
             "clock": lambda: self.now,
         }
@@ -430,3 +435,83 @@ async def test_the_page_of_an_alert_is_the_one_that_made_it(desk: Desk) -> None:
         page = tx.alerted_article(alert.id)
     assert page is not None
     assert page.url == URL
+
+
+def report_by(desk: Desk, outlet: str, text: str) -> Finding:
+    """Store another outlet's report on the claim as the pipeline does, and return its finding."""
+    url = f"https://{outlet.lower()}.example/story"
+    article = Article(
+        url=url,
+        canonical_url=url,
+        title="",
+        text=text,
+        outlet=outlet,
+        language="en",
+        published_at=desk.now,
+        fetched_at=desk.now,
+        content_hash=text,
+    )
+    page = ClaimBook(desk.store, StructuredJudge).page()
+    judged = judge_article(article, page.index, page.judge)
+    with desk.store.begin() as tx:
+        (finding,) = record(tx, article, judged, page, desk.alerting, (), desk.now).made
+    return finding
+
+
+def state(desk: Desk) -> StateHistory:
+    with desk.store.read() as tx:
+        claim = tx.claim(CLAIM.id)
+        return present_state(claim, tx.evidence([claim.id])[claim.id], desk.now)
+
+
+async def test_a_report_after_a_withdrawal_joins_neither_it_nor_what_it_took_back(
+    desk: Desk,
+) -> None:
+    await desk.first_reading()
+    desk.page.text = AROUND
+    desk.now += timedelta(minutes=3)
+    await desk.first_reading(words="2")
+    assert desk.told() == [FIRST, GONE]
+    desk.now += timedelta(minutes=2)
+    finding = report_by(
+        desk,
+        "Beacon",
+        "Russian troops are leaving Hmeimim air base, a port worker told the Beacon.",
+    )
+    assert finding.decision.alert, finding.decision.explanation
+    assert finding.decision.reason is Reason.NEW_REPORTING, "the first one stands no more"
+    assert finding.decision.standing.endswith("; 1 outlet, 1 origin against it")
+    assert len(desk.alerts()) == 3
+
+
+async def test_a_state_follows_what_is_withdrawn_and_what_comes_back(desk: Desk) -> None:
+    await desk.first_reading()
+    report_by(
+        desk,
+        "Beacon",
+        "Russian troops are leaving Hmeimim air base, a port worker told the Beacon.",
+    )
+    assert state(desk).state is ClaimState.CHANGED
+    await desk.read_again(AROUND)
+    assert state(desk).state is ClaimState.HOLDING
+    await desk.read_again(STORY)
+    assert state(desk).state is ClaimState.CHANGED
+
+
+async def test_what_was_too_weak_to_count_does_not_count_when_it_is_told_that_it_is_gone(
+    desk: Desk,
+) -> None:
+    await desk.first_reading()
+    desk.alerting = replace(ALERTING, min_confidence=dict.fromkeys(Stance, 1.1))
+    other = (
+        "Russia is withdrawing all its planes from the Hmeimim air base in Syria, officials said."
+    )
+    await desk.read_again(f"{other}\n\n{AROUND}")
+    assert desk.told() == [FIRST, GONE]
+    assert state(desk).state is ClaimState.HOLDING
+    with desk.store.read() as tx:
+        last = max(tx.findings(), key=lambda item: item.id)
+        told_before = tx.histories([CLAIM.id])[CLAIM.id].evidence
+    assert last.finding.decision.reason is Reason.WITHDRAWN
+    assert last.finding.judgment.stance is Stance.MENTIONS
+    assert [prior.withdrawn for prior in told_before] == [True]

@@ -13,8 +13,20 @@ import pytest
 from sqlalchemy import text
 
 from tests.stored_reports import POLICY, START, article, store_reports, timeline
+from watcher.core.claim_state import ClaimState, StepKind
+from watcher.core.claim_story import ClaimStory, tell_story
+from watcher.core.claims import revise_claim
 from watcher.core.errors import WatcherError
-from watcher.core.model import Article, Claim, Entity, Judgment, Passage, Stance
+from watcher.core.model import (
+    Article,
+    Claim,
+    ClaimKind,
+    Entity,
+    Independence,
+    Judgment,
+    Passage,
+    Stance,
+)
 from watcher.core.ports import Judge
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook, JudgeFactory
@@ -165,6 +177,104 @@ def test_an_edited_page_stays_as_its_edit_was_judged(store: SqlStore) -> None:
         made = record_edit(tx, edit, page, POLICY, NOW, put).made
     assert any(finding.judgment.stance is Stance.UPDATES for finding in made)
     before = rows(store)
+    assert again(store).changes == ()
+    assert rows(store) == before
+
+
+def put_edit(store: SqlStore, report: dict[str, Any], text: str, seen_at: datetime) -> None:
+    """Store another text of a report's page, as when it is read again."""
+    edited = replace(article({**report, "text": text}), fetched_at=seen_at)
+    page = ClaimBook(store, StructuredJudge).page()
+    put = partial(put_alert, notifiers=(), policy=POLICY)
+    with store.begin() as tx:
+        before = tx.latest_article(edited.canonical_url)
+        assert before is not None
+        held = tx.page_findings(edited.canonical_url)
+        edit = judge_edit(before, edited, held, page.index, page.judge)
+        record_edit(tx, edit, page, POLICY, seen_at, put)
+
+
+DEAD = "At least {} people died when the ferry Sri Rahayu sank off Muna"
+FERRY = Claim(id="toll", text=DEAD.format(12) + ".", kind=ClaimKind.PAST_EVENT)
+REPORT = {
+    "url": "https://antara.example/ferry",
+    "published": "2026-03-03T09:00:00+00:00",
+    "title": "Ferry sinks",
+    "outlet": "Antara",
+    "text": f"{DEAD.format(31)}, the rescue agency said.\n\nThe ferry left the port in the morning.",
+}
+EDITED_AT = datetime(2026, 3, 3, 15, tzinfo=UTC)
+
+
+def story(store: SqlStore) -> ClaimStory:
+    with store.read() as tx:
+        claim = tx.claim(FERRY.id)
+        return tell_story(
+            claim, tx.claim_versions(claim.id), tx.evidence([claim.id])[claim.id], NOW
+        )
+
+
+def test_an_edited_page_is_judged_by_a_later_version_of_the_claim(store: SqlStore) -> None:
+    add(store, [FERRY])
+    store_reports(store, [REPORT])
+    put_edit(store, REPORT, REPORT["text"].replace("31", "40"), EDITED_AT)
+    with store.begin() as tx:
+        tx.edit_claim(revise_claim(tx.claim(FERRY.id), text=DEAD.format(31) + "."), NOW)
+    assert story(store).unread == 2
+    again(store)
+    told = story(store)
+    assert told.unread == 0, "what is asked for in `claim show` was done"
+    first, edit, gone = [row.step for row in told.steps if row.version == 2]
+    assert (first.kind, edit.kind, gone.kind) == (
+        StepKind.REPORT,
+        StepKind.REPORT,
+        StepKind.WITHDRAWN,
+    )
+    assert (first.at.hour, edit.at, gone.at) == (9, EDITED_AT, EDITED_AT)
+    assert edit.evidence is not None
+    assert "40 people" in edit.evidence.told.quote
+    found = rows(store)
+    assert again(store).changes == ()
+    assert rows(store) == found
+
+
+def test_an_edited_page_is_no_echo_of_who_copied_it(store: SqlStore) -> None:
+    copy = {
+        "url": "https://kompas.example/ferry",
+        "published": "2026-03-03T10:00:00+00:00",
+        "title": "",
+        "outlet": "Kompas",
+        "text": f"Antara reported on Tuesday that {DEAD.format(31).lower()}.",
+    }
+    add(store, [FERRY])
+    store_reports(store, [REPORT, copy])
+    put_edit(store, REPORT, REPORT["text"].replace("31", "40"), EDITED_AT)
+    with store.read() as tx:
+        *_, edit = tx.evidence([FERRY.id])[FERRY.id]
+        alert, *_ = tx.alerts()
+    origin = edit.finding.origin
+    assert (origin.independence, origin.echo_of) == (Independence.INDEPENDENT, "")
+    assert "a value that Antara had not given before" in alert.message.standing
+    assert story(store).now.origins == 1
+
+
+def test_what_a_page_took_back_speaks_for_no_later_version_of_the_claim(store: SqlStore) -> None:
+    add(store, [FERRY])
+    store_reports(store, [REPORT])
+    put_edit(store, REPORT, "The ferry left the port in the morning.", EDITED_AT)
+    with store.begin() as tx:
+        tx.edit_claim(revise_claim(tx.claim(FERRY.id), text=DEAD.format(31) + "."), NOW)
+    (change,) = again(store).changes
+    assert [report.after is not None for report in change.reports] == [True]
+    assert (story(store).now.state, story(store).now.outlets) == (ClaimState.OPEN, 0)
+
+
+def test_a_page_that_tells_of_nothing_new_is_one_report(store: SqlStore) -> None:
+    add(store, [FERRY])
+    store_reports(store, [REPORT])
+    put_edit(store, REPORT, f"{REPORT['text']}\n\nIt was raining.", EDITED_AT)
+    before = rows(store)
+    assert len(before) == 1
     assert again(store).changes == ()
     assert rows(store) == before
 

@@ -225,6 +225,22 @@ def test_an_article_is_judged_once_however_often_it_is_replayed(run: Run) -> Non
     assert judge.asked == ["replay:1", "replay:2"]
 
 
+def test_a_second_version_of_a_page_goes_the_way_of_an_edit(run: Run) -> None:
+    around = "Shops in the town were open and buses were running as usual in the afternoon.\n"
+    first = report("1", 0, LEAVING + around)
+    again = replace(report("2", 2, f"{LEAVING}{around}It rained.\n"), ref="again")
+    gone = replace(report("3", 4, around), ref="gone")
+    versions = [
+        replace(one, article=replace(one.article, canonical_url="https://a.example/1"))
+        for one in (first, again, gone)
+    ]
+    steps = run(replay_of(versions))
+    assert told(steps) == [
+        ("1", "contradicts", True, Reason.NEW_REPORTING),
+        ("gone", "mentions", True, Reason.WITHDRAWN),
+    ]
+
+
 def test_candidates_are_what_other_thresholds_could_let_through(run: Run) -> None:
     copy = LEAVING.replace("two Syrian officials said", "Reuters reported")
     reports = [

@@ -207,6 +207,13 @@ def test_what_cannot_be_accepted_is_refused_in_one_line(
     assert "\n" not in str(refused.value)
 
 
+def test_what_a_page_took_back_is_not_accepted() -> None:
+    told = alert(Stance.UPDATES, MORE)
+    gone = replace(told, message=replace(told.message, reason=Reason.WITHDRAWN))
+    with pytest.raises(UsageError, match="its page no longer says this"):
+        accept(CLAIM, gone, NOW, text="31 people died.")
+
+
 def test_a_new_date_moves_the_deadline_of_a_forecast_that_has_one() -> None:
     plan = draft_claim("The plant closes by 31 July 2026.", claim_id="toll", deadline="2026-07-31")
     later = Delta(kind=DATE, old="by 31 July 2026", new="end of December 2026")

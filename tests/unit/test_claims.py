@@ -188,3 +188,13 @@ def test_a_bad_revision_is_refused() -> None:
 def test_quantities_are_not_repeated() -> None:
     found = quantities_named("40 lorries came and 40 lorries went.")
     assert [quantity.value for quantity in found] == [40]
+
+
+def test_a_deadline_before_the_as_of_date_is_refused() -> None:
+    with pytest.raises(UsageError, match="the deadline 2020-01-01 is before the as-of date"):
+        draft_claim("Russia will hold talks.", as_of="2024-12-15", deadline="2020-01-01")
+    claim = draft_claim("Russia will hold talks.", as_of="2024-12-15", deadline="2024-12-15")
+    with pytest.raises(UsageError, match="is before"):
+        revise_claim(claim, deadline="2024-12-14")
+    late = replace(claim, as_of=date(2025, 1, 1))  # as after accepting a report that came too late
+    assert revise_claim(late, topic="talks").topic == "talks"

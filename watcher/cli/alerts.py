@@ -101,6 +101,7 @@ def list_alerts(
 ) -> None:
     """List alerts, newest first."""
     from watcher.cli.findings import finding_row
+    from watcher.core.grouping import is_withdrawal
 
     with open_app(ctx) as program, program.store.read() as tx:
         claim_id = tx.claim(claim).id if claim else None
@@ -146,7 +147,7 @@ def list_alerts(
             (
                 alert.id,
                 short_time(alert.created_at),
-                alert.message.stance.value,
+                "withdrawn" if is_withdrawal(alert) else alert.message.stance.value,
                 alert.claim_id,
                 alert.message.outlet,
                 ",".join(f"{item.notifier}:{item.status.value}" for item in deliveries) or "-",

@@ -44,8 +44,8 @@ def rejudge(
     for change in result.changes:
         _print(change)
     say(
-        f"judged {result.articles} articles again for {result.claims} claims:"
-        f" {len(result.changes) or 'no'} claims changed"
+        f"judged {_counted(result.articles, 'article')} again for {_counted(result.claims, 'claim')}:"
+        f" {_counted(len(result.changes), 'claim') if result.changes else 'no claims'} changed"
     )
 
 
@@ -53,11 +53,17 @@ def _print(change: ClaimChange) -> None:
     state = f"{change.state_before} -> {change.state_after}"
     if change.state_before == change.state_after:
         state = f"still {change.state_after}"
-    print(f"{visible(change.claim_id)}: {state}; {len(change.reports)} reports judged otherwise")
+    print(
+        f"{visible(change.claim_id)}: {state}; {_counted(len(change.reports), 'report')} judged otherwise"
+    )
     for report in change.reports:
         outlet = visible(report.outlet or report.url)
         told = f"{_said(report.before)} -> {_said(report.after)}"
         print(f"  {short_time(report.published_at)}  {outlet}  {visible(told)}")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _said(word: tuple[Stance, Delta | None] | None) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from watcher.core.claims import revise_claim
 from watcher.core.dates import DateMention, read_dates
 from watcher.core.errors import UsageError
+from watcher.core.grouping import is_withdrawal
 from watcher.core.model import Alert, Claim, ClaimKind, Comparator, Delta, DeltaKind, Entity, Stance
 from watcher.core.numerals import find_numerals
 from watcher.core.quantities import QuantityMention, read_quantities
@@ -33,6 +34,10 @@ def accept(
     when the alert brings no new value, or when the text does not show what to replace.
     """
     message, delta = alert.message, alert.message.delta
+    if is_withdrawal(alert):
+        raise UsageError(
+            f"alert {alert.id} tells that its page no longer says this: there is no new value to accept"
+        )
     if message.stance not in (Stance.UPDATES, Stance.CONTRADICTS):
         raise UsageError(
             f"alert {alert.id} {message.stance.value} the claim: there is no new value to accept"

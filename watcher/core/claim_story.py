@@ -14,7 +14,7 @@ from watcher.core.ports import ClaimVersion, StoredFinding
 from watcher.core.text import fold
 
 # Nothing is concluded from these: the judge is not sure, or the report tells of another time.
-_NO_SAY = frozenset(
+NO_SAY = frozenset(
     {
         Reason.LOW_CONFIDENCE,
         Reason.BEFORE_CLAIM,
@@ -26,6 +26,7 @@ _NO_SAY = frozenset(
         Reason.UNRELATED,
     }
 )
+"""Decisions on findings that move no state."""
 _ONE_DAY = timedelta(days=1)
 _TAKING_BACK = re.compile(
     r"\b(?:tak\w+ back|withdr[ae]w\w*|retract\w*|walk\w+ back|correct(?:ed|ing)|mistaken?|was wrong|were wrong"
@@ -124,8 +125,7 @@ def _evidence(item: StoredFinding) -> StateEvidence:
         id=str(item.id),
         told=Telling(
             stance=judgment.stance,
-            # a page that dates itself into the future was not read before it was there
-            at=min(item.published_at or item.created_at, item.created_at),
+            at=_told_at(item),
             delta=judgment.delta,
             quote=judgment.quote,
             said=judgment.said,
@@ -133,9 +133,17 @@ def _evidence(item: StoredFinding) -> StateEvidence:
         origin_key=origin.key,
         independence=origin.independence,
         outlet=item.outlet,
-        counts=item.finding.decision.reason not in _NO_SAY,
+        counts=item.finding.decision.reason not in NO_SAY,
         withdrawn_at=item.withdrawn_at,
     )
+
+
+def _told_at(item: StoredFinding) -> datetime:
+    """Return when a report said so: an edit when it was seen, as its page keeps its date."""
+    if item.published_at is None or item.revision > 1:
+        return item.created_at
+    # a page that dates itself into the future was not read before it was there
+    return min(item.published_at, item.created_at)
 
 
 def _taken_back(row: StateEvidence, earlier: Sequence[StateEvidence]) -> str:

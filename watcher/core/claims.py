@@ -190,7 +190,7 @@ def draft_claim(
         channels=channels,
         alert_on_mentions=alert_on_mentions,
     )
-    return _valid(claim)
+    return _valid(_in_order(claim))
 
 
 def revise_claim(
@@ -228,7 +228,7 @@ def revise_claim(
         claim = replace(claim, kind=read_kind(kind))
     if deadline is not None:
         day = read_day(deadline, "deadline") if deadline.strip() else None
-        claim = replace(claim, deadline=day)
+        claim = _in_order(replace(claim, deadline=day))
     if topic is not None:
         claim = replace(claim, topic=topic.strip())
     if channels is not None:
@@ -250,6 +250,13 @@ def _named(text: str, given: tuple[str, ...], known: tuple[Entity, ...]) -> tupl
     names = [spelled.get(tuple(tokens(name)), name.strip()) for name in given]
     found = entities_named(text[:LONGEST_TEXT], EntityIndex.build(known))
     return tuple(dict.fromkeys([*names, *found]))
+
+
+def _in_order(claim: Claim) -> Claim:
+    """Refuse a deadline that was over before the claim was made; later it may well be over."""
+    if claim.deadline and claim.as_of and claim.deadline < claim.as_of:
+        raise UsageError(f"the deadline {claim.deadline} is before the as-of date {claim.as_of}")
+    return claim
 
 
 def _valid(claim: Claim) -> Claim:

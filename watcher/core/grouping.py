@@ -57,6 +57,11 @@ def is_of_its_own(finding: Finding) -> bool:
     return decision.reason is Reason.FURTHER_ORIGIN and finding.judgment.stance is Stance.CONFIRMS
 
 
+def is_withdrawal(alert: Alert) -> bool:
+    """Return whether an alert tells that a page no longer says what an alert before was about."""
+    return alert.message.reason is Reason.WITHDRAWN
+
+
 def joined(decision: Decision, alert: Alert, now: datetime) -> Decision:
     """Return the decision on a report that joined an alert; a silent one keeps its own reason."""
     minutes = max(0, round((now - alert.created_at).total_seconds() / 60))

@@ -70,8 +70,10 @@ def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
     outlets = {
         prior.outlet
         for prior in history.evidence
-        if prior.outlet and prior.origin_key in origins and prior.stance is judgment.stance
-        if not prior.withdrawn
+        if prior.outlet
+        and prior.origin_key in origins
+        and prior.stance is judgment.stance
+        and not prior.withdrawn
     }
     outlets |= {origin.outlet} if origin.outlet else set()
     counts = f"{_counted(len(outlets), 'outlet')}, {_counted(len(origins), 'origin')}"
@@ -161,7 +163,7 @@ def _changed_its_word(judgment: Judgment, origin: Origin, mine: list[PriorEviden
 
 
 def _siding(held: Iterable[PriorEvidence], judgment: Judgment) -> list[PriorEvidence]:
-    """Return the evidence that says the same; a new value sides with whoever gave it before."""
+    """Return the evidence that says the same and still stands; a new value sides with whoever gave it."""
     return [
         prior
         for prior in held

@@ -100,13 +100,15 @@ def trace_origin(
     )
     address = article.canonical_url or article.url
     known = sorted(history.evidence, key=_oldest_first)
-    same_page = next((p for p in known if address and p.canonical_url == address), None)
+    same_page = [p for p in known if address and p.canonical_url == address]
     others = [p for p in known if not address or p.canonical_url != address]
     match = _match(report, others, window)
     unnamed = UNNAMED_AGENCIES in credited and report.source.kind is SourceKind.NOT_TOLD
-    if same_page is not None:
-        key = same_page.origin_key
+    if same_page:
+        key = same_page[0].origin_key
         again = "another revision of a page seen before"
+        # Who copied a page in the meantime is not where its next revision comes from.
+        match = None if match and _is_ours(match.prior, same_page) else match
         match = match if match and match.prior.origin_key == key else None
     else:
         key = match.prior.origin_key if match else _fresh_key(_name(report), report.day, known)
@@ -119,6 +121,16 @@ def trace_origin(
         independence=independence,
         echo_of=echo_of,
         reason=again if again and match is None else reason,
+    )
+
+
+def _is_ours(prior: PriorEvidence, same_page: Iterable[PriorEvidence]) -> bool:
+    """Tell whether a page is where the origin of other evidence began."""
+    return any(
+        page.origin_key == prior.origin_key
+        and page.independence is Independence.INDEPENDENT
+        and not page.baseline
+        for page in same_page
     )
 
 

@@ -239,6 +239,8 @@ class StoredFinding:
     alert_id: str | None
     withdrawn_at: datetime | None = None
     """When its page was found to say so no longer."""
+    revision: int = 1
+    """Of the article: above 1, it is a later version of its page."""
 
 
 class Transaction(Protocol):

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
-from watcher.core.grouping import further_report, is_of_its_own, joined, joins, may_join
+from watcher.core.grouping import (
+    further_report,
+    is_of_its_own,
+    is_withdrawal,
+    joined,
+    joins,
+    may_join,
+)
 from watcher.core.model import Alert, AlertPolicy, Article, Claim, DeliveryStatus, Finding
 from watcher.core.ports import Transaction
 
@@ -26,7 +34,9 @@ def join_recent_alert(
         return None
     if article.id is None:
         raise AssertionError("a stored article has an id")
-    recent = tx.alerts(claim_id=claim.id, since=now - policy.group_within)
+    newest_first = tx.alerts(claim_id=claim.id, since=now - policy.group_within)
+    # What a page took back is news again, and so is its return.
+    recent = [*takewhile(lambda alert: not is_withdrawal(alert), newest_first)]
     alert = next((alert for alert in reversed(recent) if joins(alert, claim, finding)), None)
     if alert is None or (is_of_its_own(finding) and _has_gone_out(tx, alert)):
         return None

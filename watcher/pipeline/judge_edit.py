@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 
 from watcher.core.claim_index import Candidate, ClaimIndex
@@ -11,6 +12,7 @@ from watcher.core.decide import alert_key
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
+    ArticleSource,
     Claim,
     Finding,
     Judgment,
@@ -65,6 +67,27 @@ class ShownEdit:
     before: Article
     after: Article
     lines: tuple[DiffLine, ...]
+
+
+# ----------------------------------------------------------------------------- versions
+
+_WHOLE = (ArticleSource.PAGE, ArticleSource.FILE)
+
+
+def _is_edit(before: Article, after: Article) -> bool:
+    """A summary beside a page differs in everything, and nothing of it was edited."""
+    return before.source is after.source and after.source in _WHOLE
+
+
+def version_before(
+    tx: Transaction, article: Article
+) -> tuple[Article | None, Sequence[StoredFinding]]:
+    """Return the page's last version and its evidence, if the article is an edit of it."""
+    before = tx.latest_article(article.canonical_url)
+    if before is None or before.content_hash == article.content_hash:
+        return None, ()
+    held = tx.page_findings(article.canonical_url) if _is_edit(before, article) else ()
+    return (before, held) if held else (None, ())
 
 
 # ----------------------------------------------------------------------------- judging
@@ -170,8 +193,22 @@ def _is_gone(item: StoredFinding, before: Article, shown: set[str], comparison: 
         return False
     if item.article_id == before.id:
         return comparison.edit_of(judgment.start, judgment.end) is not None
-    words = [plain(sentence.text) for sentence in read_sentences(judgment.quote)]
-    return any(word and word not in shown for word in words)
+    return not _is_shown(judgment.quote, shown)
+
+
+def _is_shown(quote: str, shown: set[str]) -> bool:
+    words = [plain(sentence.text) for sentence in read_sentences(quote)]
+    return all(not word or word in shown for word in words)
+
+
+def removed_at(quote: str, article: Article, later: Iterable[Article]) -> datetime | None:
+    """Return when a page was first seen without a quote of one of its versions; None where it still has it."""
+    for version in later:
+        if not _is_edit(article, version):
+            continue
+        if not _is_shown(quote, {plain(sentence.text) for sentence in _sentences(version)}):
+            return version.fetched_at
+    return None
 
 
 def _edited(

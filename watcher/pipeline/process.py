@@ -23,14 +23,13 @@ from watcher.core.ports import (
     Fetcher,
     Notifier,
     Store,
-    StoredFinding,
     Transaction,
 )
 from watcher.core.revisits import RevisitPolicy, first_revisit
 from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimBook
-from watcher.pipeline.judge_edit import JudgedEdit, judge_edit
+from watcher.pipeline.judge_edit import JudgedEdit, judge_edit, version_before
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
 from watcher.pipeline.record import Recorded, log_findings, put_alert, record
 from watcher.pipeline.record_edit import record_edit
@@ -181,7 +180,7 @@ class Processor:
         for _ in range(_MOST_JUDGINGS):
             judged = () if edit else judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
-                before, held = _version_before(tx, article)
+                before, held = version_before(tx, article)
                 if tx.claims_revision() == page.revision and _is_of(edit, before):
                     now = self._clock()
                     if edit:
@@ -207,20 +206,6 @@ class Processor:
         log_findings(article, findings.made)
         alerts = sum(finding.decision.alert for finding in findings.made)
         return ProcessCounts(articles=1, findings=len(findings.made), alerts=alerts)
-
-
-def _version_before(
-    tx: Transaction, article: Article
-) -> tuple[Article | None, Sequence[StoredFinding]]:
-    """Return the page's last version and its evidence, if the article is an edit of it."""
-    before = tx.latest_article(article.canonical_url)
-    if before is None or before.content_hash == article.content_hash:
-        return None, ()
-    # A summary beside a page differs in everything, and nothing of it was edited.
-    if {before.source, article.source} != {ArticleSource.PAGE}:
-        return None, ()
-    held = tx.page_findings(article.canonical_url)
-    return (before, held) if held else (None, ())
 
 
 def _is_of(edit: JudgedEdit | None, before: Article | None) -> bool:

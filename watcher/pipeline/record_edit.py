@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from watcher.core.claim_story import NO_SAY
 from watcher.core.messages import alert_id, alert_message
 from watcher.core.model import (
     AlertMessage,
@@ -180,6 +181,8 @@ def _withdraw(
     if muted:
         decision = _silenced(decision, Reason.MUTED, f"muted; would have been WITHDRAWN: {why}")
     judgment = Judgment(claim_id=claim.id, stance=Stance.MENTIONS, confidence=1.0, reason=why)
+    if quiet is not None and quiet.decision.reason in NO_SAY:
+        quiet = None  # with another reason it would count
     finding = Finding(
         judgment=judgment if quiet is None else quiet.judgment,
         claim_version=claim.version,

@@ -29,6 +29,7 @@ from watcher.core.model import (
 from watcher.core.ports import Store, StoredFinding, Transaction
 from watcher.pipeline.assess import conclude, judge_article, traces_of
 from watcher.pipeline.claim_book import ClaimPage
+from watcher.pipeline.judge_edit import removed_at, says_the_same
 
 _AT_ONCE = 50
 _SPOKEN = "would have alerted"
@@ -71,6 +72,8 @@ class _Archive:
     told: dict[str, list[PriorEvidence]] = field(default_factory=dict)
     ahead: set[int] = field(default_factory=set)
     """Articles that are yet to be judged again: nobody knew of them then."""
+    pages: dict[str, list[Finding]] = field(default_factory=dict)
+    """What was found in the versions of a page so far, by its address."""
 
     def histories(self, claim_ids: Iterable[str]) -> dict[str, ClaimHistory]:
         return {
@@ -78,11 +81,11 @@ class _Archive:
             for claim_id in claim_ids
         }
 
-    def keep(self, article: Article, held: Sequence[StoredFinding]) -> None:
-        """Add what was found in an edited page as it stands: only its edits were judged, when they were seen."""
-        self.ahead.discard(article.id or 0)
-        for item in held:
-            self.add(article, item.finding, Traces(), told=item.alert_id is not None)
+    def says(self, article: Article, finding: Finding) -> bool:
+        """Return whether an earlier version of the page said the same of the claim."""
+        return any(
+            says_the_same(finding, before) for before in self.pages.get(article.canonical_url, ())
+        )
 
     def add(
         self, article: Article, finding: Finding, traces: Traces, *, told: bool = False
@@ -90,6 +93,7 @@ class _Archive:
         judgment, origin = finding.judgment, finding.origin
         if judgment.stance not in ALERTING_STANCES and not finding.decision.alert:
             return
+        self.pages.setdefault(article.canonical_url, []).append(finding)
         self.told.setdefault(judgment.claim_id, []).append(
             PriorEvidence(
                 origin_key=origin.key,
@@ -177,7 +181,7 @@ class Rejudger:
     def _judge(
         self, article_ids: Sequence[int], archive: _Archive, changes: dict[str, list[Rejudged]]
     ) -> None:
-        rows: list[tuple[Article, Finding]] = []
+        rows: list[tuple[Article, Finding, datetime | None]] = []
         traced: dict[int, Traces] = {}
         with self._store.read() as tx:
             articles = [tx.article(article_id) for article_id in article_ids]
@@ -185,19 +189,20 @@ class Rejudger:
             concluded = []
             for article in articles:
                 assert article.id is not None
-                if _is_edit(article, held[article.id]):
-                    archive.keep(article, held[article.id])
-                else:
-                    concluded.append((article, self._find(tx, article, archive, traced)))
-        for article, found in concluded:
-            assert article.id is not None
-            mine = _by_claim(held[article.id])
+                mine = self._by_claim(held[article.id])
+                found = self._find(tx, article, mine, archive, traced)
+                later = tx.revisions(article.canonical_url)[article.revision :] if found else ()
+                concluded.append((article, mine, found, later))
+        for article, mine, found, later in concluded:
             for claim in self._claims:
-                written = _to_write(article, claim, found.get(claim.id), mine.get(claim.id, ()))
+                own = mine.get(claim.id, ())
+                if _kept(article, claim, own):
+                    continue
+                written = _to_write(article, claim, found.get(claim.id), own)
                 if written is None:
                     continue
-                rows.append((article, written))
-                change = _changed(article, claim, written, mine.get(claim.id, ()))
+                rows.append((article, written, _gone_at(article, written, own, later)))
+                change = _changed(article, claim, written, own)
                 if change is not None:
                     changes[claim.id].append(change)
         with self._store.begin() as tx:
@@ -205,18 +210,34 @@ class Rejudger:
                 raise WatcherError("the claims were changed meanwhile: run `watcher rejudge` again")
             for article_id, traces in traced.items():
                 tx.put_traces(article_id, traces)
-            for article, finding in rows:
+            for article, finding, gone_at in rows:
                 assert article.id is not None
-                tx.put_finding(article.id, finding, article.fetched_at or self._clock())
+                read_at = article.fetched_at or self._clock()
+                finding_id = tx.put_finding(article.id, finding, read_at)
+                if gone_at is not None:
+                    tx.withdraw([finding_id], gone_at)
 
     def _find(
-        self, tx: Transaction, article: Article, archive: _Archive, traced: dict[int, Traces]
+        self,
+        tx: Transaction,
+        article: Article,
+        held: Mapping[str, Sequence[StoredFinding]],
+        archive: _Archive,
+        traced: dict[int, Traces],
     ) -> Mapping[str, Finding]:
         """Return what is found in an article by claim, judged as if it had just been read; adds it to the archive."""
         assert article.id is not None
         archive.ahead.discard(article.id)
         read_at = article.fetched_at or article.published_at or self._clock()
-        own = {claim.id: claim for claim in self._claims}
+        own: dict[str, Claim] = {}
+        for claim in self._claims:
+            kept = _kept(article, claim, held.get(claim.id, ()))
+            if kept is None:
+                own[claim.id] = claim
+            else:
+                archive.add(article, kept.finding, Traces(), told=kept.alert_id is not None)
+        if not own:
+            return {}
         judged = [
             (own[claim.id], judgment)
             for claim, judgment in judge_article(
@@ -239,9 +260,30 @@ class Rejudger:
             traces=traces,
             twins=twins,
         )
-        for _, finding in concluded:
-            archive.add(article, finding, traces)
-        return {claim.id: finding for claim, finding in concluded}
+        found: dict[str, Finding] = {}
+        for claim, finding in concluded:
+            new = article.revision == 1 or bool(held.get(claim.id))
+            # The rest of a later version is what an earlier one said.
+            if new or (
+                finding.judgment.stance in ALERTING_STANCES and not archive.says(article, finding)
+            ):
+                found[claim.id] = finding
+                archive.add(article, finding, traces)
+        return found
+
+    def _by_claim(self, held: Sequence[StoredFinding]) -> dict[str, list[StoredFinding]]:
+        versions = {claim.id: claim.version for claim in self._claims}
+        found: dict[str, list[StoredFinding]] = {}
+        for item in held:
+            claim_id, finding = item.finding.judgment.claim_id, item.finding
+            # That a page took back what it said of an earlier version is nothing to judge again.
+            if (
+                finding.decision.reason is not Reason.WITHDRAWN
+                or finding.judgment.stance in ALERTING_STANCES
+                or finding.claim_version == versions.get(claim_id)
+            ):
+                found.setdefault(claim_id, []).append(item)
+        return found
 
     def _twins(
         self, tx: Transaction, article: Article, traces: Traces, archive: _Archive
@@ -251,16 +293,21 @@ class Rejudger:
         return tuple(twin for twin in found if twin.article_id not in archive.ahead)
 
 
-def _is_edit(article: Article, held: Sequence[StoredFinding]) -> bool:
-    """Return whether an article is a later version of a page: judged whole, it would tell again what was told."""
-    return article.revision > 1 and bool(held)
+def _kept(article: Article, claim: Claim, held: Sequence[StoredFinding]) -> StoredFinding | None:
+    """Return what stays as it was found: in a later version of a page only its edits were judged."""
+    ours = (item for item in held if item.finding.claim_version == claim.version)
+    return next(ours, None) if article.revision > 1 else None
 
 
-def _by_claim(held: Sequence[StoredFinding]) -> dict[str, list[StoredFinding]]:
-    found: dict[str, list[StoredFinding]] = {}
-    for item in held:
-        found.setdefault(item.finding.judgment.claim_id, []).append(item)
-    return found
+def _gone_at(
+    article: Article, finding: Finding, held: Sequence[StoredFinding], later: Sequence[Article]
+) -> datetime | None:
+    """Return since when a page no longer says what is newly found in an earlier version of it."""
+    judgment = finding.judgment
+    known = any(item.finding.claim_version == finding.claim_version for item in held)
+    if known or judgment.stance not in ALERTING_STANCES or not judgment.quote:
+        return None
+    return removed_at(judgment.quote, article, later)
 
 
 def _to_write(

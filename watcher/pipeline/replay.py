@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from itertools import groupby
 
 from watcher.core.alert_budget import Candidate, Point
@@ -24,7 +25,9 @@ from watcher.core.ports import Store, Transaction
 from watcher.core.replay_scores import NO_STATE, ReplayRow
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimPage
-from watcher.pipeline.record import record
+from watcher.pipeline.judge_edit import judge_edit, version_before
+from watcher.pipeline.record import put_alert, record
+from watcher.pipeline.record_edit import record_edit
 from watcher.pipeline.replay_lines import Labels
 
 StatesOf = Callable[[Transaction, Sequence[Claim], datetime], Mapping[str, str]]
@@ -123,7 +126,7 @@ def seed_scratch(store: Store, baseline: Baseline, now: datetime) -> None:
 
 @dataclass(kw_only=True)
 class Replay:
-    """Replays the same reports as often as asked, with any policy; each is judged once."""
+    """Replays the same reports as often as asked, with any policy; each is judged once, edits of pages apart."""
 
     page: ClaimPage
     """Made from the scratch store's claims."""
@@ -161,14 +164,25 @@ class Replay:
         self, store: Store, place: int, policy: AlertPolicy
     ) -> tuple[tuple[Claim, Finding], ...]:
         report = self.reports[place]
-        if place not in self._judged:
-            self._judged[place] = judge_article(report.article, self.page.index, self.page.judge)
-        judged = self._judged[place]
+        article, page = report.article, self.page
         with store.begin() as tx:
-            recorded = record(tx, report.article, judged, self.page, policy, (), report.at)
-        claims = {claim.id: claim for claim, _ in judged}
-        found = {finding.judgment.claim_id: finding for finding in recorded.made}
-        return tuple((claims[name], found[name]) for name in claims if name in found)
+            before, held = version_before(tx, article)
+            if before is None:
+                judged = self._judge(place)
+                recorded = record(tx, article, judged, page, policy, (), report.at)
+                found = {finding.judgment.claim_id: finding for finding in recorded.made}
+                return tuple((claim, found[claim.id]) for claim, _ in judged if claim.id in found)
+            edit = judge_edit(before, article, held, page.index, page.judge)
+            put = partial(put_alert, notifiers=(), policy=policy)
+            made = record_edit(tx, edit, page, policy, report.at, put).made
+        claims = {claim.id: claim for claim in page.claims}
+        return tuple((claims[finding.judgment.claim_id], finding) for finding in made)
+
+    def _judge(self, place: int) -> tuple[tuple[Claim, Judgment], ...]:
+        if place not in self._judged:
+            article = self.reports[place].article
+            self._judged[place] = judge_article(article, self.page.index, self.page.judge)
+        return self._judged[place]
 
     def _learn_documents(self, store: Store, before: datetime | None, at: datetime) -> None:
         """Hold a baseline document from the day of its publication on, not sooner."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Exists, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import Executable, Exists, RowMapping, Select, and_, case, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
@@ -154,7 +154,12 @@ class ArticleTransaction(BaseTransaction):
         return {article_id: tuple(items) for article_id, items in found.items()}
 
     def articles_since(self, since: datetime | None) -> tuple[int, ...]:
-        moment = func.coalesce(articles.c.published_at, articles.c.fetched_at)
+        moments = (articles.c.published_at, articles.c.fetched_at)
+        # An edit keeps its page's date, and nobody knew of it before it was seen.
+        moment = case(
+            (articles.c.revision > 1, func.coalesce(*reversed(moments))),
+            else_=func.coalesce(*moments),
+        )
         query = select(articles.c.id).order_by(moment, articles.c.id)
         if since is not None:
             query = query.where(moment >= since)
@@ -218,6 +223,7 @@ def _found_in_articles() -> Select[Any]:
         articles.c.url.label("article_url"),
         articles.c.outlet.label("article_outlet"),
         articles.c.published_at.label("article_published_at"),
+        articles.c.revision.label("article_revision"),
     ).join(articles, articles.c.id == findings.c.article_id)
 
 

@@ -349,6 +349,7 @@ def stored_finding_from(row: RowMapping) -> StoredFinding:
         created_at=row["created_at"],
         alert_id=row["alert_id"],
         withdrawn_at=row["withdrawn_at"],
+        revision=row["article_revision"],
     )
 
 
