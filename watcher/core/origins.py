@@ -115,6 +115,14 @@ def trace_origin(
     )
 
 
+def untraced(article: Article) -> Origin:
+    """Return the origin of what is no evidence: the article itself, without asking where it had it from."""
+    own = _own_outlet(article)
+    key = f"{_slug(own) or 'unknown'}:{_day(article.published_at or article.fetched_at)}"
+    reason = "only mentions the claim: not traced"
+    return Origin(key=key, outlet=own, independence=Independence.UNKNOWN, reason=reason)
+
+
 def _match(report: _Report, known: list[PriorEvidence], window: timedelta) -> _Match | None:
     """Return the earlier evidence of the same origin, by the surest sign that there is."""
     near = [prior for prior in known if _within(prior.published_at, report.day, window)]
