@@ -87,7 +87,9 @@ class Meter:
     def listening(self) -> Iterator[None]:
         """Stand before the functions of all parts."""
         originals = [
-            (owner, name, getattr(owner, name)) for pairs in _PARTS.values() for owner, name in pairs
+            (owner, name, getattr(owner, name))
+            for pairs in _PARTS.values()
+            for owner, name in pairs
         ]
         try:
             for part, pairs in _PARTS.items():
