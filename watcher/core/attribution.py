@@ -114,6 +114,7 @@ def _resolved(said: Saying, sentence: str, text: str, start: int) -> Saying:
     return found
 
 
+@lru_cache(maxsize=1024)  # an article has few speakers, each in many sentences
 def _named_outlet(words: str, outlets: OutletNames) -> str:
     """Return the outlet that a speaker or listener is (Russian state agency TASS), or ''."""
     for name in (words, _OUTLET_KIND.sub("", words), words.removesuffix(" News")):
