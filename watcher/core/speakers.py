@@ -53,6 +53,7 @@ from watcher.core.titles import is_proper, split_title
 
 _LOOKED_AT = 600
 _SHOWING = ("show", "suggest", "indicate")
+_JUDGING = ("court", "judge", "tribunal", "jury", "magistrate", "Justice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,8 @@ def read_saying(sentence: str) -> Saying:
 
 def read_ruling(sentence: str) -> Saying:
     """Return the court or judge whose decision a sentence tells, or nobody."""
+    if not any(word in sentence for word in _JUDGING):
+        return Saying()
     found = COURT.search(QUOTED.sub(_blank, _whole(sentence)))
     name, role = split_title(tidy(found["speaker"])) if found else ("", "")
     return Saying(speaker=name, role=role)
@@ -214,6 +217,8 @@ def _subject(before: str) -> tuple[str, str]:
 def _clause(before: str) -> str:
     """Return the last clause: "that" begins one after a verb of saying, else it only describes a noun."""
     clause = CLAUSE.split(before.rstrip())[-1]
+    if "that " not in clause.lower():
+        return clause
     told = max(TELLS_THAT.finditer(clause), key=lambda match: match.end(), default=None)
     return clause[told.end() :] if told else clause
 
