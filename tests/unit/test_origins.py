@@ -19,7 +19,7 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.origins import trace_origin
+from watcher.core.origins import trace_origin, untraced
 from watcher.core.quotations import copied
 
 WINDOW = timedelta(days=7)
@@ -317,3 +317,11 @@ def test_without_an_outlet_the_host_stands_for_it() -> None:
     assert (origin.outlet, origin.key) == ("cd.example", "cd-example:2025-03-10")
     nowhere = trace(of=article(outlet="", url="", published_at=None))
     assert (nowhere.key, nowhere.independence) == ("unknown:undated", Independence.UNKNOWN)
+
+
+def test_a_mention_keeps_its_page_as_origin_and_is_independent_of_nothing() -> None:
+    origin = untraced(article(text="Reuters reported on Monday that ships wait."))
+    assert (origin.outlet, origin.credited) == ("Harbour Post", ())
+    assert origin.key.startswith("harbour-post:")
+    assert origin.independence is Independence.UNKNOWN
+    assert "mention" in origin.reason
