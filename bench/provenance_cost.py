@@ -206,8 +206,8 @@ class _Service:
             revisit=_REVISITS,
         )
 
-    def round(self, reports: Sequence[Report]) -> Round:
-        """Read a batch, read all of it again unchanged, and again with an edit."""
+    def read(self, reports: Sequence[Report]) -> tuple[_Read, ...]:
+        """Read a batch for the first time."""
         self._clock.moment += timedelta(days=30)  # the revisits of earlier batches are behind us
         self._pages.unchanged = True
         self._revisit()
@@ -216,7 +216,12 @@ class _Service:
             replace(report, published_at=self._clock() - timedelta(minutes=number))
             for number, report in enumerate(reports)
         ]
-        read = tuple(map(self._first, dated))
+        return tuple(map(self._first, dated))
+
+    def round(self, reports: Sequence[Report]) -> Round:
+        """Read a batch, read all of it again unchanged, and again with an edit."""
+        self._extracted.clear()
+        read = self.read(reports)
         enrolled = sum(one.enrolled for one in read)
         self._pages.unchanged = True
         unchanged, counts = self._again(enrolled)
@@ -229,7 +234,6 @@ class _Service:
         # a page of a few words, or of a list, may have no sentence in its middle
         if counts.asked != enrolled or counts.edited < 0.8 * enrolled:
             raise RuntimeError(f"{enrolled} edits should have been found: {counts}")
-        self._extracted.clear()
         return Round(read=read, unchanged=unchanged, edited=edited)
 
     def _first(self, report: Report) -> _Read:
@@ -283,7 +287,7 @@ def _of_size(material: Material, size: int, articles: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         service = _Service(_store(Path(folder), material, size), Newsroom())
         # what a service reads once, and what it holds already
-        service.round(reports[:EARLIER])
+        service.read(reports[:EARLIER])
         rounds = [
             service.round(reports[start : start + articles])
             for start in range(EARLIER, len(reports), articles)

@@ -56,9 +56,10 @@ def test_a_pair_asked_twice_counts_once() -> None:
 
 
 def test_the_meter_hears_each_part_and_leaves_the_program_as_it_was() -> None:
-    meter, before = Meter(), assess.credited_for
+    meter, before = Meter(), vars(assess)["credited_for"]
     with meter.listening():
-        assert assess.credited_for("Ships wait, Reuters reported.", 0, 29, ()) == ("Reuters",)
-    assert assess.credited_for is before
+        metered = vars(assess)["credited_for"]
+        assert metered("Ships wait, Reuters reported.", 0, 29, ()) == ("Reuters",)
+    assert vars(assess)["credited_for"] is before
     assert meter.calls == {"credited_for": 1}
     assert set(meter.spent) == {"attribution and credits"}
