@@ -15,7 +15,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import article_path, judge_cost, memory, neural_model, no_change_cycle, startup
+from bench import (
+    article_path,
+    judge_cost,
+    memory,
+    near_duplicates,
+    neural_model,
+    no_change_cycle,
+    provenance_cost,
+    startup,
+)
 from bench.outcome import Row, table
 from bench.rig import machine, run_apart
 from watcher.core.errors import WatcherError
@@ -33,6 +42,15 @@ _NOTES = {
         "made furniture. Claims are the seed claims and sentences of other articles. Peak memory is read in\n"
         "fresh processes, each of which matches and judges warm."
     ),
+    "provenance": (
+        "The articles of *judge*, by the rules alone, through the real processor and revisitor; a meter stands\n"
+        "before the functions that do a part. Articles that only mention claims, or bear on none, count too,\n"
+        "as they do in a service; what tells of a claim is told apart."
+    ),
+    "near-duplicates": (
+        f"`python -m bench` fills the store with {near_duplicates.STORED:,} articles, `--full` with"
+        f" {near_duplicates.STORED_FULL:,}."
+    ),
     "model": "Each pair is new to the scorer, which remembers the last ones. The loads are in fresh processes.",
     "cycle": "The real poller and fetcher, states written to SQLite; the server is another process.",
     "startup": "Commands in processes of their own, in turn.",
@@ -45,11 +63,14 @@ _NOTES = {
 
 def benches(*, full: bool) -> dict[str, Bench]:
     """Return name -> (function, arguments)."""
+    stored = near_duplicates.STORED_FULL if full else near_duplicates.STORED
     amounts = (memory.ARTICLES_FULL, memory.PAGES_FULL) if full else (memory.ARTICLES, memory.PAGES)
     return {
         "article": (article_path.measure, ()),
         "article-model": (article_path.measure_with_model, ()),
         "judge": (judge_cost.measure, ()),
+        "provenance": (provenance_cost.measure, ()),
+        "near-duplicates": (near_duplicates.measure, (stored,)),
         "model": (neural_model.measure, ()),
         "cycle": (no_change_cycle.measure, ()),
         "startup": (startup.measure, ()),

@@ -31,7 +31,7 @@ from watcher.store.rows import article_row
 from watcher.store.schema import article_bands, article_traces, articles
 
 NOW = datetime(2024, 12, 16, tzinfo=UTC)
-STORED = 100_000
+STORED, STORED_FULL = 10_000, 100_000
 LOOKED_UP = 300
 PAGES = 40
 LIMIT = 0.08
@@ -122,4 +122,4 @@ def _median(work: Callable[[Any], object], inputs: Sequence[Any]) -> float:
 
 
 if __name__ == "__main__":
-    print(table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else STORED)))
+    print(table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else STORED_FULL)))

@@ -10,7 +10,9 @@ from bench import articles
 from bench.__main__ import benches, merged, performance_page
 from bench.articles import load_material
 from bench.judge_cost import Metered
+from bench.provenance_cost import Meter
 from watcher.core.ports import StanceScores
+from watcher.pipeline import assess
 
 
 def test_one_bench_written_anew_leaves_the_sections_of_the_others() -> None:
@@ -51,3 +53,13 @@ def test_a_pair_asked_twice_counts_once() -> None:
     answers = {meter.scores("a", "bc") for _ in range(2)} | {meter.scores("a", "c")}
     assert answers == {(1.0, 2.0, 0.0, 0.0, 0.0), (1.0, 1.0, 0.0, 0.0, 0.0)}
     assert len(meter.asked) == 2
+
+
+def test_the_meter_hears_each_part_and_leaves_the_program_as_it_was() -> None:
+    meter, before = Meter(), vars(assess)["credited_for"]
+    with meter.listening():
+        metered = vars(assess)["credited_for"]
+        assert metered("Ships wait, Reuters reported.", 0, 29, ()) == ("Reuters",)
+    assert vars(assess)["credited_for"] is before
+    assert meter.calls == {"credited_for": 1}
+    assert set(meter.spent) == {"attribution and credits"}

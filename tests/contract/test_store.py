@@ -1160,7 +1160,10 @@ def test_what_a_page_withdrew_is_marked_once_and_is_no_finding_of_it(store: Stor
         assert later.id is not None
         second = tx.put_finding(later.id, a_finding("other"), NOW)
         assert [item.id for item in tx.page_findings(PAGE)] == [first, second]
+        assert tx.page_claims(PAGE) == {a_claim().id, "other"}
+        assert tx.page_claims("https://news.example/none") == frozenset()
         tx.withdraw([first], NOW + HOUR)
+        assert tx.page_claims(PAGE) == {"other"}
         tx.withdraw([first], NOW + DAY)
         tx.withdraw([], NOW)
         assert [item.id for item in tx.page_findings(PAGE)] == [second]

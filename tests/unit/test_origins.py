@@ -19,7 +19,7 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.origins import trace_origin
+from watcher.core.origins import trace_origin, untraced
 from watcher.core.quotations import copied
 from watcher.core.sentences import read_sentences
 from watcher.core.sources import source_of
@@ -328,3 +328,11 @@ def test_it_may_stand_for_a_body_without_a_name() -> None:
     sentences = read_sentences(text)
     source = source_of(sentences, (0, 43), None, (), "Harbour Post")
     assert source.name == "transport ministry"
+
+
+def test_a_mention_keeps_its_page_as_origin_and_is_independent_of_nothing() -> None:
+    origin = untraced(article(text="Reuters reported on Monday that ships wait."))
+    assert (origin.outlet, origin.credited) == ("Harbour Post", ())
+    assert origin.key.startswith("harbour-post:")
+    assert origin.independence is Independence.UNKNOWN
+    assert "mention" in origin.reason

@@ -56,8 +56,25 @@ def read_attribution(
     return replace(read, speaker=names.pop()) if len(names) == 1 else read
 
 
+def read_source(sentence: str) -> Attribution:
+    """Return what `read_attribution` does of a sentence by itself, without how it is said and with names as written."""
+    sentence = sentence[:_LOOKED_AT]
+    return _read_source(sentence, "", -1)
+
+
 @lru_cache(maxsize=1024)
 def _read(sentence: str, text: str, start: int) -> Attribution:
+    read = _read_source(sentence, text, start)
+    return replace(
+        read,
+        quoted=is_quoted(sentence),
+        hedged=is_hedged(sentence),
+        denied=is_denied(sentence, read.speaker),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _read_source(sentence: str, text: str, start: int) -> Attribution:
     outlets = outlet_names()
     carried = outlets.credits(sentence)
     outlet = carried[0][0] if carried else ""
@@ -74,15 +91,7 @@ def _read(sentence: str, text: str, start: int) -> Attribution:
     to = said.to
     if listener := _named_outlet(to, outlets):
         outlet = to = listener
-    return Attribution(
-        speaker=said.speaker,
-        role=said.role,
-        to=to,
-        outlet=outlet,
-        quoted=is_quoted(sentence),
-        hedged=is_hedged(sentence),
-        denied=is_denied(sentence, said.speaker),
-    )
+    return Attribution(speaker=said.speaker, role=said.role, to=to, outlet=outlet)
 
 
 def _cited(sentence: str) -> Saying | None:
@@ -114,6 +123,7 @@ def _resolved(said: Saying, sentence: str, text: str, start: int) -> Saying:
     return found
 
 
+@lru_cache(maxsize=1024)  # an article has few speakers, each in many sentences
 def _named_outlet(words: str, outlets: OutletNames) -> str:
     """Return the outlet that a speaker or listener is (Russian state agency TASS), or ''."""
     for name in (words, _OUTLET_KIND.sub("", words), words.removesuffix(" News")):

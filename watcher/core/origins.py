@@ -134,6 +134,14 @@ def _is_ours(prior: PriorEvidence, same_page: Iterable[PriorEvidence]) -> bool:
     )
 
 
+def untraced(article: Article, names: OutletNames | None = None) -> Origin:
+    """Return the origin of what is no evidence: the article itself, without asking where it had it from."""
+    own = _own_outlet(article, names or outlet_names())
+    key = f"{_slug(own) or 'unknown'}:{_day(article.published_at or article.fetched_at)}"
+    reason = "only mentions the claim: not traced"
+    return Origin(key=key, outlet=own, independence=Independence.UNKNOWN, reason=reason)
+
+
 def _match(report: _Report, known: list[PriorEvidence], window: timedelta) -> _Match | None:
     """Return the earlier evidence of the same origin, by the surest sign that there is."""
     near = [prior for prior in known if _within(prior.published_at, report.day, window)]

@@ -37,6 +37,7 @@ _TOGETHER = re.compile(
     r"(?:,| and| or|,? as well as) (?:the )?(?:(?:newspaper|agency|broadcaster) )?"
 )
 _BEFORE, _AFTER = 80, 60
+_SENTENCE = 600
 
 
 class OutletNames:
@@ -52,6 +53,7 @@ class OutletNames:
                 self._canonical.setdefault(_key(alias), name)
                 if first := _CAPITAL.match(alias):
                     self._by_first.setdefault(first.group(), []).append(alias)
+        self._of_sentence = lru_cache(maxsize=1024)(self._credits)
         for names in self._by_first.values():
             names.sort(key=lambda alias: (-len(alias), alias))
 
@@ -83,6 +85,10 @@ class OutletNames:
 
         A name that is not known counts where its words and the way it is credited show an outlet.
         """
+        # Several stages ask for a sentence; a whole text is asked for once and would be kept for nothing.
+        return list(self._of_sentence(text)) if len(text) <= _SENTENCE else self._credits(text)
+
+    def _credits(self, text: str) -> list[tuple[str, int, int]]:
         named = self._candidates(text)
         weights = [_weigh(text, *candidate) for candidate in named]
         # "told TASS and RIA Novosti", "TASS and RIA Novosti reported": one credit for all.

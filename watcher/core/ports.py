@@ -404,6 +404,9 @@ class Transaction(Protocol):
     def page_findings(self, canonical_url: str) -> tuple[StoredFinding, ...]:
         """Return what was found in all versions of a page and is not withdrawn, oldest first."""
 
+    def page_claims(self, canonical_url: str) -> frozenset[str]:
+        """Return the ids of the claims for which a page has findings that are not withdrawn."""
+
     def withdraw(self, finding_ids: Iterable[int], now: datetime) -> None:
         """Mark findings whose page no longer says so; the first time stays."""
 

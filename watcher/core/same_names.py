@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from watcher.core.attribution import read_attribution
-from watcher.core.entities import EntityIndex
+from watcher.core.attribution import read_source
 from watcher.core.model import Attribution
 from watcher.core.outlets import OutletNames, outlet_names
 from watcher.core.text import STOPWORDS, tokens
@@ -34,13 +33,12 @@ _CALLED_BY_JOB = frozenset(
     president chief head governor director deputy senior general former""".split()
 )
 _PREFIX = 5
-_NOBODY = EntityIndex.build(())
 
 
 @lru_cache(maxsize=1024)
 def attribution_of(sentence: str) -> Attribution:
-    """Return who a sentence quotes, names as they are written."""
-    return read_attribution(sentence, _NOBODY)
+    """Return who a sentence quotes and through which outlet, names as they are written; not how it is said."""
+    return read_source(sentence)
 
 
 def same_outlet(one: str, other: str, names: OutletNames | None = None) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from watcher.core.attribution_strength import strengthened
 from watcher.core.claim_index import Candidate, ClaimIndex
 from watcher.core.credits import credited_for
-from watcher.core.decide import decide
+from watcher.core.decide import decide, may_alert
 from watcher.core.model import (
     AlertPolicy,
     Article,
@@ -17,13 +17,14 @@ from watcher.core.model import (
     Entity,
     Finding,
     Judgment,
+    Origin,
     Stance,
     Traces,
     Twin,
 )
 from watcher.core.neighbours import Told, told_of_one
-from watcher.core.origins import trace_origin
-from watcher.core.outlets import outlet_names
+from watcher.core.origins import trace_origin, untraced
+from watcher.core.outlets import OutletNames, outlet_names
 from watcher.core.ports import Judge
 from watcher.core.quotations import read_traces
 from watcher.core.sentences import sentences_of
@@ -78,37 +79,25 @@ def conclude(
     traces: Traces | None = None,
     twins: Sequence[Twin] = (),
 ) -> tuple[tuple[Claim, Finding], ...]:
-    """Trace each judgment's origin and decide whether it alerts, given what was known before.
+    """Trace the origin of each judgment that may alert and decide whether it does, given what was known before.
 
     traces: the article's, read here if not given. twins: stored articles of nearly the same text.
     """
     if not judged:
         return ()
-    traces = traces or traces_of(article, entities)
-    names = outlet_names(tuple(entities))
     findings = []
+    names = outlet_names(tuple(entities))
     for claim, read in judged:
         judgment = strengthened(claim, read)
-        credited = credited_for(
-            article.text,
-            judgment.start,
-            judgment.end,
-            entities,
-            own_outlet=article.outlet,
-            byline=article.author,
-        )
         history = histories.get(claim.id, ClaimHistory(claim_id=claim.id))
-        origin = trace_origin(
-            article,
-            judgment,
-            credited,
-            history,
-            policy.echo_window,
-            traces=traces,
-            twins=twins,
-            topic=frozenset(stems(claim.text)),
-            names=names,
-        )
+        # A mention is no evidence: nobody asks where it came from, and most articles hold several.
+        if may_alert(judgment):
+            traces = traces or traces_of(article, entities)
+            origin = _traced(
+                claim, judgment, article, history, entities, policy, traces, twins, names
+            )
+        else:
+            origin = untraced(article, names)
         decision = decide(
             claim, article, judgment, origin, history, policy, now, first_poll=first_poll
         )
@@ -124,3 +113,35 @@ def conclude(
             )
         )
     return tuple(findings)
+
+
+def _traced(
+    claim: Claim,
+    judgment: Judgment,
+    article: Article,
+    history: ClaimHistory,
+    entities: Sequence[Entity],
+    policy: AlertPolicy,
+    traces: Traces,
+    twins: Sequence[Twin],
+    names: OutletNames,
+) -> Origin:
+    credited = credited_for(
+        article.text,
+        judgment.start,
+        judgment.end,
+        entities,
+        own_outlet=article.outlet,
+        byline=article.author,
+    )
+    return trace_origin(
+        article,
+        judgment,
+        credited,
+        history,
+        policy.echo_window,
+        traces=traces,
+        twins=twins,
+        topic=frozenset(stems(claim.text)),
+        names=names,
+    )

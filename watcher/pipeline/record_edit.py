@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from watcher.core.claim_story import NO_SAY
+from watcher.core.decide import may_alert
 from watcher.core.messages import alert_id, alert_message
 from watcher.core.model import (
     AlertMessage,
@@ -186,7 +187,10 @@ def _withdraw(
     finding = Finding(
         judgment=judgment if quiet is None else quiet.judgment,
         claim_version=claim.version,
-        origin=lost.finding.origin if quiet is None else quiet.origin,
+        # that of a mention is not traced
+        origin=quiet.origin
+        if quiet is not None and may_alert(quiet.judgment)
+        else lost.finding.origin,
         decision=decision,
     )
     finding_id = tx.put_finding(stored.id, finding, now)

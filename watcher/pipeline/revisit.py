@@ -152,8 +152,7 @@ class Revisitor:
             return await asyncio.to_thread(self._fail, visit, fault)
 
     async def _read_again(self, visit: Revisit) -> RevisitCounts:
-        before = await asyncio.to_thread(self._last_version, visit)
-        if before is None:
+        if not await asyncio.to_thread(self._is_wanted, visit):
             await asyncio.to_thread(self._settle, given_up(visit, "no active claim needs it"))
             return RevisitCounts()
         request = FetchRequest(
@@ -170,6 +169,7 @@ class Revisitor:
         if response.status == 304:
             await asyncio.to_thread(self._advance, visit, response)
             return RevisitCounts(asked=1, unchanged=1)
+        before = await asyncio.to_thread(self._last_version, visit)
         read = await self._read_page(response, before)
         if isinstance(read, _Failed):
             return await asyncio.to_thread(self._fail, visit, read)
@@ -179,14 +179,19 @@ class Revisitor:
         async with self._judging:
             return await asyncio.to_thread(self._judge_and_record, visit, response, read)
 
-    def _last_version(self, visit: Revisit) -> Article | None:
-        """Return the version to compare with, None where the page matters to no claim any more."""
+    def _is_wanted(self, visit: Revisit) -> bool:
+        """Tell whether the page still matters to a claim; most readings end in a 304 and need no more."""
         tracked = {claim.id for claim in self._book.page().claims}
         with self._store.read() as tx:
+            return not tracked.isdisjoint(tx.page_claims(visit.canonical_url))
+
+    def _last_version(self, visit: Revisit) -> Article:
+        """Return the version to compare with; a page with findings has one."""
+        with self._store.read() as tx:
             before = tx.latest_article(visit.canonical_url)
-            held = tx.page_findings(visit.canonical_url)
-        wanted = any(item.finding.judgment.claim_id in tracked for item in held)
-        return before if wanted and before is not None else None
+        if before is None:
+            raise AssertionError(f"no article of {visit.canonical_url}")
+        return before
 
     async def _read_page(self, response: FetchResponse, before: Article) -> Article | _Failed:
         if response.status != 200:

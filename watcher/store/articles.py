@@ -8,7 +8,18 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Exists, RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    Executable,
+    Exists,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
@@ -43,14 +54,19 @@ _KEPT = {
 """What a finding keeps when it is found again."""
 
 
+# Built once: every article and every re-reading asks for it.
+_LATEST_ARTICLE = (
+    select(articles)
+    .where(articles.c.canonical_url == bindparam("page"))
+    .order_by(articles.c.revision.desc())
+    .limit(1)
+)
+
+
 class ArticleTransaction(BaseTransaction):
     def latest_article(self, canonical_url: str) -> Article | None:
-        row = self._row(
-            select(articles)
-            .where(articles.c.canonical_url == canonical_url)
-            .order_by(articles.c.revision.desc())
-            .limit(1)
-        )
+        found = self._connection.execute(_LATEST_ARTICLE, {"page": canonical_url})
+        row = found.mappings().first()
         return None if row is None else article_from(row)
 
     def article(self, article_id: int) -> Article:

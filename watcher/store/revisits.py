@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, RowMapping, select, update
+from sqlalchemy import Executable, RowMapping, bindparam, select, update
 
 from watcher.core.model import Article
 from watcher.core.ports import StoredFinding
@@ -16,6 +16,21 @@ from watcher.store.articles import stored_findings
 from watcher.store.base import BaseTransaction, chunks, insert_into
 from watcher.store.rows import article_from, stored_finding_from
 from watcher.store.schema import articles, findings, revisits
+
+# Built once: building them takes longer than running them.
+_PAGE_CLAIMS = (
+    select(findings.c.claim_id)
+    .distinct()
+    .join(articles, articles.c.id == findings.c.article_id)
+    .where(articles.c.canonical_url == bindparam("page"), findings.c.withdrawn_at.is_(None))
+)
+_SETTLE = (
+    update(revisits)
+    .where(revisits.c.canonical_url == bindparam("page"))
+    .values(
+        {name: bindparam(name) for name in Revisit.__dataclass_fields__ if name != "canonical_url"}
+    )
+)
 
 
 class RevisitTransaction(BaseTransaction):
@@ -35,6 +50,10 @@ class RevisitTransaction(BaseTransaction):
             .order_by(findings.c.id)
         )
         return tuple(stored_finding_from(row) for row in self._rows(query))
+
+    def page_claims(self, canonical_url: str) -> frozenset[str]:
+        rows = self._connection.execute(_PAGE_CLAIMS, {"page": canonical_url})
+        return frozenset(row[0] for row in rows)
 
     def withdraw(self, finding_ids: Iterable[int], now: datetime) -> None:
         for part in chunks(finding_ids):
@@ -74,9 +93,7 @@ class RevisitTransaction(BaseTransaction):
     def settle_revisit(self, visit: Revisit) -> None:
         place = asdict(visit)
         key = place.pop("canonical_url")
-        self._connection.execute(
-            update(revisits).where(revisits.c.canonical_url == key).values(place)
-        )
+        self._connection.execute(_SETTLE, place | {"page": key})
 
 
 @cache  # building it takes longer than running it
