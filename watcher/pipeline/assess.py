@@ -7,6 +7,7 @@ from datetime import datetime
 
 from watcher.core.attribution_strength import strengthened
 from watcher.core.claim_index import Candidate, ClaimIndex
+from watcher.core.copied_figures import with_copied_figure
 from watcher.core.credits import credited_for
 from watcher.core.decide import decide
 from watcher.core.model import (
@@ -102,6 +103,9 @@ def conclude(
             traces=traces,
             twins=twins,
             topic=frozenset(stems(claim.text)),
+        )
+        judgment = with_copied_figure(
+            claim, article, judgment, origin, history, traces, policy.min_confidence
         )
         decision = decide(
             claim, article, judgment, origin, history, policy, now, first_poll=first_poll
