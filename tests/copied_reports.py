@@ -363,7 +363,7 @@ def spaced(text: str, dice: random.Random) -> str:
 
 def datelined(text: str, dice: random.Random) -> str:
     """Return the text with another dateline, or one where there was none."""
-    bare = re.sub(r"\A(?:[^\n]{0,40}\((?:[A-Z]\w+)\)(?:\.-| [–—-]+)? )", "", text)
+    bare = re.sub(r"\A(?:[^\n]{0,40}\((?:[A-Z]\w+)\)(?:\.-|\s+[–—-]+)?\s+)", "", text)
     return dice.choice(("GENEVA — ", "Vienna, 17 September - ", "NAIROBI, Sept 17 - ")) + bare
 
 
