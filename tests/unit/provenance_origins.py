@@ -12,11 +12,10 @@ from tests.unit.provenance_data import Report, Story, published, stories, withou
 from watcher.adapters.seed_files import read_entities
 from watcher.bundled import bundled_text
 from watcher.core.attribution import read_attribution
-from watcher.core.credits import credited_outlets
+from watcher.core.credits import credited_for
 from watcher.core.entities import EntityIndex
 from watcher.core.model import (
     Article,
-    Attribution,
     ClaimHistory,
     Judgment,
     Origin,
@@ -25,7 +24,6 @@ from watcher.core.model import (
     Traces,
 )
 from watcher.core.origins import trace_origin
-from watcher.core.same_names import same_outlet, same_speaker
 from watcher.core.text import stems
 from watcher.pipeline.assess import traces_of
 
@@ -43,8 +41,6 @@ class Told:
     label: str
     main: str
     origin: Origin
-    read: Attribution
-    labelled: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +81,7 @@ def judgment_of(article: Article, labelled: dict[str, Any], words: str) -> Judgm
         quote=words,
         start=start,
         end=start + len(words),
-        said=read_attribution(words, _NAMES),
+        said=read_attribution(words, _NAMES, article.text, start),
     )
 
 
@@ -112,10 +108,17 @@ def trace(
 ) -> Origin:
     """Return a judgment's origin as the pipeline finds it."""
     history = ClaimHistory(claim_id=judgment.claim_id, evidence=tuple(known))
-    main = credited_outlets(article.text, (), own_outlet=article.outlet)
+    credited = credited_for(
+        article.text,
+        judgment.start,
+        judgment.end,
+        (),
+        own_outlet=article.outlet,
+        byline=article.author,
+    )
     topic = frozenset(stems(claim_text))
     return trace_origin(
-        article, judgment, main, history, WINDOW, traces=traces_of(article), topic=topic
+        article, judgment, credited, history, WINDOW, traces=traces_of(article), topic=topic
     )
 
 
@@ -138,8 +141,6 @@ def _tell(story: Story, *, with_credits: bool) -> list[Told]:
                     label=labelled["origin"],
                     main=report["origin"],
                     origin=origin,
-                    read=judgment.said or Attribution(),
-                    labelled=labelled,
                 )
             )
             new.append((claim, evidence_of(article, judgment, origin, traces_of(article))))
@@ -194,23 +195,3 @@ def _scores(right: int, made: int, wanted: int, errors: list[int]) -> Scores:
     return Scores(
         precision=precision, recall=recall, f1=f1, count_error=sum(errors) / max(1, len(errors))
     )
-
-
-def speaker_accuracy(all_told: Iterable[tuple[Story, list[Told]]]) -> float:
-    """Return the share of evidence with a labelled speaker that is read as said by that speaker."""
-    items = [item for _, evidence in all_told for item in evidence if item.labelled["speaker"]]
-    right = sum(same_speaker(item.read.speaker, item.labelled["speaker"]) for item in items)
-    return right / len(items)
-
-
-def credit_accuracy(all_told: Iterable[tuple[Story, list[Told]]]) -> float:
-    """Return the share of evidence whose origin is credited to the labelled outlets, nobody included."""
-    items = [item for _, evidence in all_told for item in evidence]
-    right = 0
-    for item in items:
-        wanted = item.labelled["credited"]
-        got = item.origin.credited
-        right += len(wanted) == len(got) and all(
-            any(same_outlet(name, other) for other in got) for name in wanted
-        )
-    return right / len(items)
