@@ -205,9 +205,7 @@ def test_the_shipped_judge_hears_news_in_a_copy_and_nothing_in_its_looks(
             assert desk.read(copy) == [], text
         if original.values[0]:
             text = two_cut(other_figure(original), dice)
-            another_figure(
-                desk.read(copy_of(original, text, credited=credited, hours=8)), original
-            )
+            another_figure(desk.read(copy_of(original, text, credited=credited, hours=8)), original)
     with desk_with(original, shipped) as desk:
         text = with_denial(original, dice)
         (alert,) = desk.read(copy_of(original, text, credited=credited, hours=8))

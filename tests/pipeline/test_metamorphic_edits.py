@@ -29,9 +29,7 @@ from watcher.judge.structured import StructuredJudge
 OLD_NEWS = {"rojas-ill"}
 """Its dateline, of July, makes it old news on a page of November."""
 UNDATED = [
-    one
-    for one in ORIGINALS
-    if one.id not in OLD_NEWS and not re.search(r"\b20\d\d\b", one.claim)
+    one for one in ORIGINALS if one.id not in OLD_NEWS and not re.search(r"\b20\d\d\b", one.claim)
 ]
 """A page of any day can tell of these."""
 

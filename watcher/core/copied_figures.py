@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -33,6 +34,9 @@ from watcher.core.shingles import ALIKE, similarity
 
 _FEWEST_WORDS, _SAME_FRAME = 6, 88.0
 """Apart from figures and dates, a copied sentence has nearly the same words: a credit may be cut."""
+_WORTH_READING = 60.0
+"""Less alike than this with their figures, two sentences are not alike without them."""
+_MOST_COMPARED = 100
 
 
 def with_copied_figure(
@@ -53,11 +57,12 @@ def with_copied_figure(
         return judgment
     if not judgment.quote:
         return judgment
-    for prior in reversed(told(history)):
-        if prior.origin_key != origin.key or not _is_copy(article, traces, prior):
+    same = (prior for prior in reversed(told(history)) if prior.origin_key == origin.key)
+    for prior in islice(same, _MOST_COMPARED):
+        if prior.quote == judgment.quote or prior.stance not in ALERTING_STANCES:
             continue
         delta = _claimed_figure_changed(claim, article, judgment, prior)
-        if delta is None:
+        if delta is None or not _is_copy(article, traces, prior):
             continue
         stance = Stance.UPDATES if judgment.stance is Stance.CONFIRMS else judgment.stance
         changed = f"{delta.old} -> {delta.new} in a copy of what {prior.outlet or 'it'} wrote"
@@ -74,8 +79,6 @@ def with_copied_figure(
 
 def _is_copy(article: Article, traces: Traces, prior: PriorEvidence) -> bool:
     """Tell whether another page has much of the same text, or what somebody told one reporter."""
-    if prior.stance not in ALERTING_STANCES or not prior.quote:
-        return False
     if prior.canonical_url == (article.canonical_url or article.url):
         return False
     return similarity(traces.signature, prior.traces.signature) >= ALIKE or any(
@@ -90,6 +93,8 @@ def _claimed_figure_changed(
     claim: Claim, article: Article, judgment: Judgment, prior: PriorEvidence
 ) -> Delta | None:
     old, new = plain(prior.quote), plain(judgment.quote)
+    if fuzz.ratio(old, new) < _WORTH_READING:
+        return None
     delta = figure_edited(old, new)
     if delta is None or delta.old_value is None or delta.new_value is None:
         return None
