@@ -2,9 +2,12 @@
 
     python -m bench.quality [PAIRS.jsonl ...] [--judges structured,neural,blend] [--out docs/quality.md]
     python -m bench.quality --pairs-of fm2
+    python -m bench.quality --only provenance,replay,edits
 
 With files named, their figures are printed and nothing is written. `--pairs-of` prints the pairs of one set.
-Pairs and articles go through the code of `watcher evaluate`; the seed documents through `watcher check`.
+`--only` prints the named sections of the page: those that need nothing of ../shared, in seconds.
+Pairs and articles go through the code of `watcher evaluate`; the seed documents through `watcher check`; the
+timelines through that of `watcher replay`.
 """
 
 from __future__ import annotations
@@ -12,18 +15,22 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.checked import DOCUMENTS, SEEDS, check_seed_documents
+from bench.provenance_quality import provenance_section
 from bench.quality_articles import ARTICLES, count_articles
+from bench.quality_edits import edits_section
 from bench.quality_page import quality_page
+from bench.quality_replay import replay_section
 from bench.quality_scores import Scored, leaks, open_judges, say, score_sets
 from bench.quality_sets import SETS, lines_of, set_of
 from watcher.app.evaluating import JUDGES, Choice, pairs_from
-from watcher.core.errors import WatcherError
+from watcher.core.errors import UsageError, WatcherError
 from watcher.core.reliability import Reliability, read_reliability
+from watcher.logs import set_up_logging
 from watcher.pipeline.evaluate import Evaluation, evaluate_pairs
 from watcher.pipeline.reports.plots import reliability_svg
 
@@ -38,6 +45,13 @@ _HEAD = (
     " | false alerts per 100 |\n|---|---|---|---|---|---|---|---|---|"
 )
 
+# By the judges' names; the timelines are replayed with the last: the whole, where it is not left out.
+SECTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
+    "provenance": lambda _: provenance_section(),
+    "replay": lambda judges: replay_section(judges[-1]),
+    "edits": edits_section,
+}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
@@ -47,11 +61,15 @@ def main() -> None:
     parser.add_argument("--stories", type=Path, default=STORIES)
     parser.add_argument("--judges", default=",".join(JUDGES))
     parser.add_argument("--pairs-of", metavar="SET")
+    parser.add_argument("--only", metavar="SECTION,...", help=", ".join(SECTIONS))
     wanted = parser.parse_args()
+    set_up_logging("warning")
     try:
         if wanted.pairs_of:
             for line in lines_of(set_of(wanted.pairs_of), wanted.shared, wanted.stories):
                 print(line)
+        elif wanted.only:
+            _print_sections(wanted.only.split(","), wanted.judges.split(","))
         elif wanted.pairs:
             _print_named(wanted.pairs, wanted.judges.split(",")[-1])
         else:
@@ -72,6 +90,19 @@ def _print_named(paths: Sequence[Path], name: str) -> None:
     for path in paths:
         pairs, _ = pairs_from([path], Choice(), say)
         print(_line(str(path), evaluate_pairs(judges[name], pairs)))
+
+
+def _print_sections(names: Sequence[str], wanted: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise UsageError(f"no section {unknown[0]!r}; there are {', '.join(SECTIONS)}")
+    judges, faults = open_judges(wanted)
+    for fault in faults:
+        say(fault)
+    if not judges:
+        sys.exit(1)
+    for name in names:
+        print(SECTIONS[name](list(judges)))
 
 
 def _line(name: str, done: Evaluation) -> str:
@@ -106,10 +137,11 @@ def _write_page(shared: Path, stories: Path, out: Path, names: Sequence[str]) ->
             articles.append(count_articles(shared, name, undated=undated))
     say("seed documents ...")
     documents = check_seed_documents(shared)
+    parts = [section(list(judges)) for section in SECTIONS.values()]
     plot = out.with_name(f"{out.stem}-reliability.svg")
     plot.write_text(reliability_svg(_reliabilities(scored)), encoding="utf-8")
     page = quality_page(
-        scored, leaks(shared), articles, documents, plot.name, faults, datetime.now(UTC)
+        scored, leaks(shared), articles, documents, parts, plot.name, faults, datetime.now(UTC)
     )
     out.write_text(page, encoding="utf-8")
     say(f"wrote {out} and {plot}")

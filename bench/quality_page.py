@@ -24,11 +24,12 @@ def quality_page(
     leaks: Sequence[tuple[str, Sequence[Baseline]]],
     articles: Sequence[Counted],
     documents: Sequence[dict[str, Any]],
+    parts: Sequence[str],
     plot: str,
     faults: Sequence[str],
     today: datetime,
 ) -> str:
-    """Return docs/quality.md; `plot` is the address of the reliability plot."""
+    """Return docs/quality.md; `parts` are its last sections, `plot` the address of the reliability plot."""
     judges = scored[0].by_judge if scored else {}
     names = ", ".join(f"{name} (`{done.judge}`)" for name, done in judges.items())
     return "\n".join(
@@ -75,6 +76,7 @@ def quality_page(
             *(_section(item) for item in scored),
             *([articles_section(articles)] if articles else []),
             *([documents_table(documents)] if documents else []),
+            *parts,
         )
     )
 

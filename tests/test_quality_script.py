@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench.checked import DOCUMENTS
+from bench.provenance_quality import provenance_tables
 from bench.quality_sets import SETS
 from watcher.core.model import Stance
 
@@ -53,6 +55,11 @@ def _pairs(key: str) -> list[dict[str, object]]:
         for story in range(12)
         for label in LABELS.get(key, labels)
     ]  # fmt: skip
+
+
+def _cells(page: str, name: str) -> list[str]:
+    (line,) = (line for line in page.splitlines() if line.startswith(f"| {name} |"))
+    return [cell.strip() for cell in line.strip("|").split("|")[1:]]
 
 
 @pytest.fixture
@@ -129,7 +136,12 @@ def test_the_page_holds_every_set_and_the_targets(
     assert "Baselines (macro-F1, accuracy): passage alone" in page
     assert "| negation | 60 |" in page
     assert "| dates redrawn, seed 7 |" in page
-    assert "nan" not in page
+    assert re.search(r"\bnan\b", page) is None
+    titles = [line[3:] for line in page.splitlines() if line.startswith("## ")]
+    assert titles[-3:] == ["Provenance", "Timelines replayed", "Edited pages"]
+    assert _cells(page, "pages whose first version alerted") == ["40 of 40"]
+    assert _cells(page, "alerts on edits of looks") == ["0"]
+    assert _cells(page, "**edits of evidence told**") == ["**40 of 40**"]
     assert "![Reliability of alert confidence](quality-reliability.svg)" in page
     ET.parse(tmp_path / "quality-reliability.svg")
 
@@ -143,3 +155,45 @@ def test_the_pairs_of_a_set_are_those_that_training_never_saw(shared: Path, stor
     assert 0 < len(names) < 40
     assert len(own) == 2 * len(names), "a story is kept whole"
     assert "no set 'x'" in _run("--pairs-of", "x").stderr
+
+
+def test_sections_that_need_no_shared_data_are_printed_alone(tmp_path: Path) -> None:
+    done = _run("--only", "provenance,replay", "--judges", "structured", "--shared", tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = done.stdout
+    assert [line for line in page.splitlines() if line.startswith("## ")] == [
+        "## Provenance",
+        "## Timelines replayed",
+    ]
+    assert provenance_tables() in page
+    aim, reports, _ = _cells(page, "with credit lines")
+    assert aim == "**.90**"
+    assert float(reports) >= 0.9
+    assert "**These are development figures**" in page
+    assert "say nothing about other reports" in page
+
+    commands = [line for line in page.splitlines() if line.startswith("watcher replay ")]
+    assert len(commands) == 6
+    (command,) = (line for line in commands if "base_deal" in line and "--budget" in line)
+    replayed = subprocess.run(
+        [sys.executable, "-m", *command.split(), "--json"],
+        cwd=ROOT, capture_output=True, text=True, timeout=100, check=True,
+    )  # fmt: skip
+    told = json.loads(replayed.stdout)
+    scores, budget = told["scores"], told["budget"]
+    assert told["judge"] in page
+    assert _cells(page, "alerts due")[1] == str(scores["alert_recall"]["of"])
+    state = scores["state_exact"]
+    assert f"({state['count']} of {state['of']})" in _cells(page, "state exact, after every labelled report")[1]  # fmt: skip
+    assert _cells(page, "false alerts")[1] == str(len(scores["false_alerts"]))
+    assert _cells(page, "alerts that the budget allows")[1] == str(budget["most"])
+    assert _cells(page, "updates")[1] == f"{budget['thresholds']['updates']:g}"
+    assert _cells(page, "alert precision")[1].startswith(f"{budget['replayed']['alert_precision']:.2f} ")  # fmt: skip
+
+
+def test_a_section_that_is_not_there_is_told_in_one_line() -> None:
+    done = _run("--only", "provenance,tides")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "bench.quality: no section 'tides'; there are provenance, replay, edits\n"
+    )
