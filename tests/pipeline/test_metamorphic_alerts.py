@@ -130,6 +130,8 @@ def test_a_copy_with_another_figure_is_one_alert(original: Original, credited: b
         another_figure(desk.read(copy), original)
         again = {**copy, "url": "https://herald.example/1", "outlet": "Hill Herald"}
         assert desk.read({**again, "published": later(copy, 2)}) == []
+        first = {"text": original.text, "url": "https://herald.example/2"}
+        assert desk.read({**again, **first, "published": later(copy, 3)}) == []
 
 
 @pytest.mark.parametrize("credited", [True, False])

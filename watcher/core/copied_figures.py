@@ -18,6 +18,7 @@ from watcher.core.model import (
     ClaimHistory,
     Comparator,
     Delta,
+    DeltaKind,
     Judgment,
     Origin,
     PriorEvidence,
@@ -58,18 +59,27 @@ def with_copied_figure(
     if not judgment.quote:
         return judgment
     same = (prior for prior in reversed(told(history)) if prior.origin_key == origin.key)
-    for prior in islice(same, _MOST_COMPARED):
-        if prior.quote == judgment.quote or prior.stance not in ALERTING_STANCES:
+    alike = [
+        prior
+        for prior in islice(same, _MOST_COMPARED)
+        if prior.stance in ALERTING_STANCES and _same_but_for_values(article, judgment, prior)
+    ]
+    # Whoever gave this figure before, in these words, was heard on it.
+    if any(_figure_changed(prior, judgment) is None for prior in alike):
+        return judgment
+    for prior in alike:
+        delta = _figure_changed(prior, judgment)
+        if delta is None or not _is_of_claim(claim, prior, delta) or _is_drift(delta):
             continue
-        delta = _claimed_figure_changed(claim, article, judgment, prior)
-        if delta is None or not _is_copy(article, traces, prior):
+        if not _is_copy(article, traces, prior):
             continue
         stance = Stance.UPDATES if judgment.stance is Stance.CONFIRMS else judgment.stance
         changed = f"{delta.old} -> {delta.new} in a copy of what {prior.outlet or 'it'} wrote"
+        own = judgment.delta
         return replace(
             judgment,
             stance=stance,
-            delta=judgment.delta or delta,
+            delta=own if own is not None and own.kind is DeltaKind.QUANTITY else delta,
             confidence=max(judgment.confidence, least.get(stance, 0.0)),
             unsupported=False,
             reason=f"{changed}; {judgment.reason}",
@@ -89,31 +99,32 @@ def _is_copy(article: Article, traces: Traces, prior: PriorEvidence) -> bool:
     )
 
 
-def _claimed_figure_changed(
-    claim: Claim, article: Article, judgment: Judgment, prior: PriorEvidence
-) -> Delta | None:
+def _same_but_for_values(article: Article, judgment: Judgment, prior: PriorEvidence) -> bool:
+    """Tell whether two sentences of the same days have nearly the same words, figures apart."""
     old, new = plain(prior.quote), plain(judgment.quote)
     if fuzz.ratio(old, new) < _WORTH_READING:
-        return None
-    delta = figure_edited(old, new)
-    if delta is None or delta.old_value is None or delta.new_value is None:
-        return None
-    if delta.old_value.value not in _values_of(claim, prior) or _is_drift(delta):
-        return None
+        return False
     # A count that comes out every day has the same words on each of them.
     if _days(old, prior.published_at) != _days(new, article.published_at):
-        return None
+        return False
     one, other = frame(old, None), frame(new, None)
     if min(len(one), len(other)) < _FEWEST_WORDS:
-        return None
-    return delta if fuzz.ratio(" ".join(one), " ".join(other)) >= _SAME_FRAME else None
+        return False
+    return fuzz.ratio(" ".join(one), " ".join(other)) >= _SAME_FRAME
 
 
-def _values_of(claim: Claim, prior: PriorEvidence) -> set[float]:
-    values = {mention.quantity.value for mention in read_quantities(claim.text)}
-    if prior.delta is not None and prior.delta.new_value is not None:
-        values.add(prior.delta.new_value.value)
-    return values
+def _figure_changed(prior: PriorEvidence, judgment: Judgment) -> Delta | None:
+    return figure_edited(plain(prior.quote), plain(judgment.quote))
+
+
+def _is_of_claim(claim: Claim, prior: PriorEvidence, delta: Delta) -> bool:
+    """Tell whether the claim, or what we hold since, has the old figure and not the new one."""
+    assert delta.old_value is not None
+    assert delta.new_value is not None
+    claimed = {mention.quantity.value for mention in read_quantities(claim.text)}
+    held = prior.delta.new_value if prior.delta is not None else None
+    known = claimed | ({held.value} if held is not None else set())
+    return delta.old_value.value in known and delta.new_value.value not in claimed
 
 
 def _is_drift(delta: Delta) -> bool:
