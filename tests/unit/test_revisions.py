@@ -216,3 +216,32 @@ def test_a_denial_beside_a_new_figure_is_more_than_a_figure() -> None:
     old = "Russia has evacuated 430 soldiers"
     assert only_values_edited(old, "Russia has evacuated about 1,200 soldiers", None)
     assert not only_values_edited(old, "Russia has not evacuated 300 soldiers", None)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Kolkata, Aug 19 (PTI) ",
+        "Santiago de Chile, Jul 14 (EFE).- ",
+        "MOSCOW, November 19. /TASS/. ",
+        "Kyiv, 16 September (Ukrinform): ",
+        "Vienna, 17 September - ",
+        "(Bloomberg) -- ",
+        "(Reuters) - ",
+        "GENEVA — ",
+    ],
+)
+def test_a_dateline_of_any_agency_is_no_part_of_what_a_sentence_says(opening: str) -> None:
+    assert plain(f"{opening}A court fined the bank") == "A court fined the bank"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Investigators (CBI) came on Tuesday",
+        "On Friday 19 August (PTI) was closed",
+        "Kolkata was calm on Aug 19 (PTI) as shops opened",
+    ],
+)
+def test_brackets_alone_are_no_dateline(text: str) -> None:
+    assert plain(text) == text

@@ -27,9 +27,15 @@ _MARKS = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.from
 _EDGE_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _LAST_MARK = re.compile(r"(?:[.;:](?=\s|$)|\.(?=\"))")
-# "DAMASCUS, Dec 12 (Reuters) -", "Damascus (AP) —": its own place and day, not the event's.
+# "DAMASCUS, Dec 12 (Reuters) -", "Damascus (AP) —", "(Bloomberg) --": its own place and day, not the event's.
 _CREDITED_DATELINE = re.compile(
-    r"[A-Z][\w .,'/]{1,48}\((?:[A-Z][\w .&/]{1,24})\)\s*[–—-]+\s+(?=\S)"
+    r"(?:[A-Z][\w .,'/]{1,48})?\((?:[A-Z][\w .&/]{1,24})\)\s*[–—-]+\s+(?=\S)"
+)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+# "Kolkata, Aug 19 (PTI) A court", "MOSCOW, November 19. /TASS/. Russia", "Vienna, 17 September - Poland".
+_DATED_DATELINE = re.compile(
+    rf"[A-Z][\w.'-]*(?:[ /][\w.'-]+){{0,3}},\s+(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})\.?\s*"
+    r"(?:[(/][A-Z][\w .&-]{1,24}[)/]\s*[.:]?\s*[–—-]*|[–—-]+)\s+(?=\S)"
 )
 _MOMENT = (
     r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -157,7 +163,7 @@ def plain(sentence: str) -> str:
     if len(text) <= _LONGEST_LIVE_LINE and _is_live_line(text):
         return ""
     text = _STAMP.sub(" ", text)
-    for dateline in (_CREDITED_DATELINE, DATELINE):
+    for dateline in (_CREDITED_DATELINE, _DATED_DATELINE, DATELINE):
         opening = dateline.match(text)
         if opening is not None:
             text = text[opening.end() :]

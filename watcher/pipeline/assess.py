@@ -7,6 +7,7 @@ from datetime import datetime
 
 from watcher.core.attribution_strength import strengthened
 from watcher.core.claim_index import Candidate, ClaimIndex
+from watcher.core.copied_figures import with_copied_figure
 from watcher.core.credits import credited_for
 from watcher.core.decide import decide, may_alert
 from watcher.core.model import (
@@ -95,6 +96,9 @@ def conclude(
             traces = traces or traces_of(article, entities)
             origin = _traced(
                 claim, judgment, article, history, entities, policy, traces, twins, names
+            )
+            judgment = with_copied_figure(
+                claim, article, judgment, origin, history, traces, policy.min_confidence
             )
         else:
             origin = untraced(article, names)
