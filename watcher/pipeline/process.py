@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 
+from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
 from watcher.core.model import (
     AlertPolicy,
@@ -191,7 +192,8 @@ class Processor:
                         findings = record(
                             tx, article, judged, page, self._policy, self._notifiers, now
                         )
-                    if findings.made or held:
+                    known = (*findings.made, *(item.finding for item in held))
+                    if any(may_alert(finding.judgment) for finding in known):
                         enrol(tx, article, self._revisit, now)
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
@@ -216,7 +218,10 @@ def _is_of(edit: JudgedEdit | None, before: Article | None) -> bool:
 
 
 def enrol(tx: Transaction, article: Article, policy: RevisitPolicy, now: datetime) -> None:
-    """Put a page that bears on a claim in the queue of revisits; only what was read as a page can be."""
+    """Put a page that bears on a claim in the queue of revisits; only what was read as a page can be.
+
+    One that merely mentions claims is left alone: with a thousand claims that is nearly every page, six times each.
+    """
     if policy.after and article.source is ArticleSource.PAGE:
         validators = article.etag, article.last_modified
         tx.plan_revisit(first_revisit(article.canonical_url, article.url, validators, policy, now))
