@@ -70,7 +70,7 @@ _PARTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
         (SqlTransaction, "histories"),
     ),
     "deciding and grouping": ((assess, "decide"), (record, "join_recent_alert")),
-    "enrolling": ((process, "_version_before"), (process, "enrol")),
+    "enrolling": ((process, "version_before"), (process, "enrol")),
 }
 """Part -> the functions that do it, by the names under which they are called."""
 

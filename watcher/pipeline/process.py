@@ -10,7 +10,6 @@ from functools import partial
 
 import structlog
 
-from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
 from watcher.core.model import (
     AlertPolicy,
@@ -192,8 +191,7 @@ class Processor:
                         findings = record(
                             tx, article, judged, page, self._policy, self._notifiers, now
                         )
-                    known = (*findings.made, *(item.finding for item in held))
-                    if any(may_alert(finding.judgment) for finding in known):
+                    if findings.made or held:
                         enrol(tx, article, self._revisit, now)
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
@@ -218,9 +216,9 @@ def _is_of(edit: JudgedEdit | None, before: Article | None) -> bool:
 
 
 def enrol(tx: Transaction, article: Article, policy: RevisitPolicy, now: datetime) -> None:
-    """Put a page that bears on a claim in the queue of revisits; only what was read as a page can be.
+    """Put a page that names a claim's matter in the queue of revisits; only what was read as a page can be.
 
-    One that merely mentions claims is left alone: with a thousand claims that is nearly every page, six times each.
+    Also one that merely mentions it: what is added to such a page is news as well.
     """
     if policy.after and article.source is ArticleSource.PAGE:
         validators = article.etag, article.last_modified
