@@ -131,6 +131,11 @@ class RevisitSettings:
         durations("1m", "90d"),
         "How long after its first reading, each time; [] switches it off. A server may ask for more time.",
     )
+    mentions: bool = option(
+        False,
+        boolean(),
+        "Read pages again that only mention a claim, too: with many claims that is most pages.",
+    )
 
 
 _NLI_LABELS = {

@@ -53,7 +53,7 @@ CLAIM = Claim(
     kind=ClaimKind.ONGOING_STATE,
 )
 ALERTING = AlertPolicy(min_confidence={}, max_age=timedelta(days=30))
-POLICY = RevisitPolicy(after=tuple(n * HOUR for n in range(1, 9)))
+POLICY = RevisitPolicy(after=tuple(n * HOUR for n in range(1, 9)), mentions=True)
 
 
 @dataclass
@@ -258,6 +258,15 @@ async def test_new_evidence_in_a_page_that_had_none_is_told(desk: Desk) -> None:
     await desk.read_again(f"{desk.page.text}\n\n{LEAVING}")
     assert desk.told() == [FIRST]
     assert "edited after publication" in desk.alerts()[0].message.notes[0]
+
+
+async def test_a_page_that_only_mentions_a_claim_is_left_alone_unless_asked_for(desk: Desk) -> None:
+    desk.policy = replace(POLICY, mentions=False)
+    desk.page.text = f"The Hmeimim air base in Syria was quiet on Thursday.\n\n{AROUND}"
+    await desk.first_reading()
+    with desk.store.read() as tx:
+        assert tx.findings()
+        assert tx.revisit(URL) is None
 
 
 async def test_an_unchanged_page_is_a_304(desk: Desk) -> None:

@@ -80,7 +80,11 @@ def make_policy(settings: Settings) -> AlertPolicy:
 
 def make_revisit_policy(settings: Settings) -> RevisitPolicy:
     """Return when pages are read again, from the settings."""
-    return RevisitPolicy(after=settings.revisit.after, attempts=settings.extract.attempts)
+    return RevisitPolicy(
+        after=settings.revisit.after,
+        mentions=settings.revisit.mentions,
+        attempts=settings.extract.attempts,
+    )
 
 
 def make_workers(settings: Settings) -> WorkerPool:

@@ -15,6 +15,8 @@ class RevisitPolicy:
 
     after: tuple[timedelta, ...] = ()
     """Empty switches it off."""
+    mentions: bool = False
+    """Also pages that only mention a claim."""
     attempts: int = 3
     """Tries of one reading before it is left out and the next one waited for."""
 

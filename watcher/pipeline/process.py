@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 
+from watcher.core.decide import may_alert
 from watcher.core.errors import StoreError
 from watcher.core.model import (
     AlertPolicy,
@@ -17,6 +18,7 @@ from watcher.core.model import (
     ArticleSource,
     Entry,
     EntryStatus,
+    Finding,
 )
 from watcher.core.ports import (
     Extractor,
@@ -162,6 +164,9 @@ class Processor:
                 log.error("entry_failed", entry=entry.id, url=entry.url, error=str(fault))
         return self._give_up(entry, EntryStatus.QUARANTINED, error)
 
+    def _is_worth_reading_again(self, finding: Finding) -> bool:
+        return self._revisit.mentions or may_alert(finding.judgment)
+
     def _give_up(self, entry: Entry, status: EntryStatus, error: str) -> ProcessCounts:
         with self._store.begin() as tx:
             tx.finish_entry(entry.id, status, None, error, revision=entry.revision)
@@ -191,7 +196,8 @@ class Processor:
                         findings = record(
                             tx, article, judged, page, self._policy, self._notifiers, now
                         )
-                    if findings.made or held:
+                    known = (*findings.made, *(item.finding for item in held))
+                    if any(self._is_worth_reading_again(finding) for finding in known):
                         enrol(tx, article, self._revisit, now)
                     stored_id = findings.article_id
                     tx.finish_entry(entry.id, status, stored_id, error, revision=entry.revision)
@@ -216,10 +222,7 @@ def _is_of(edit: JudgedEdit | None, before: Article | None) -> bool:
 
 
 def enrol(tx: Transaction, article: Article, policy: RevisitPolicy, now: datetime) -> None:
-    """Put a page that names a claim's matter in the queue of revisits; only what was read as a page can be.
-
-    Also one that merely mentions it: what is added to such a page is news as well.
-    """
+    """Put a page in the queue of revisits; only what was read as a page can be."""
     if policy.after and article.source is ArticleSource.PAGE:
         validators = article.etag, article.last_modified
         tx.plan_revisit(first_revisit(article.canonical_url, article.url, validators, policy, now))
