@@ -84,7 +84,7 @@ _UNNAMED = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_move(kind: ClaimKind, told: Telling) -> Move:
     """Return which way a report moves a claim of this kind; a mention does not."""
     if told.stance is Stance.CONFIRMS:

@@ -104,7 +104,7 @@ def copied(quote: str, other: str) -> bool:
     return fuzz.ratio(" ".join(one), " ".join(two)) >= _COPIED_RATIO
 
 
-@lru_cache(maxsize=4096)  # each new report is held against the same earlier ones
+@lru_cache(maxsize=1024)  # each new report is held against the same earlier ones
 def _words(quote: str) -> tuple[str, ...]:
     return tuple(tokens(quote))
 
@@ -125,7 +125,7 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[list[int]]:
         yield list(group)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _numbers(text: str) -> frozenset[float]:
     return frozenset(numeral.value for numeral in find_numerals(text))
 
@@ -135,12 +135,12 @@ def _numbers_agree(one: str, other: str) -> bool:
     return a <= b or b <= a
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _content(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in tokens(text) if word not in STOPWORDS)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = tokens(text)
     runs = zip(*(words[place:] for place in range(_RUN)), strict=False)

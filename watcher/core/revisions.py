@@ -155,7 +155,7 @@ def compare_versions(before: Sequence[Sentence], after: Sequence[Sentence]) -> C
     return Comparison(edits=tuple(_in_order(edits)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def plain(sentence: str) -> str:
     """Return a sentence without what never is evidence; '' when nothing else is in it."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", sentence)).translate(_MARKS)

@@ -66,7 +66,7 @@ def same_speaker(one: str, other: str) -> bool:
     return bool(last_one) and last_one == last_other
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _name_words(name: str) -> frozenset[str]:
     return frozenset(
         word[:_PREFIX]
@@ -75,7 +75,7 @@ def _name_words(name: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def surname(name: str) -> str:
     """Return the last word of a person's name, '' for a body or a nameless speaker."""
     words = name.split()

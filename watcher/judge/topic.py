@@ -17,6 +17,8 @@ _OPENING = 600
 """Characters in which a report says what it is about: its first paragraphs."""
 _LEAST_WORDS = 0.2
 """Share of the claim's words, names left out, that an article on its matter has somewhere."""
+_MOST_WORDS = 0.8
+"""Share that it has where only one full name shows it: a person is named in many a story."""
 
 
 def is_topic(
@@ -29,13 +31,13 @@ def is_topic(
     """
     wanted = tuple(names)
     if any(_is_named(name, article, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES):
-        return _shares_words(claim, wanted, article.text)
+        return _shares_words(claim, wanted, article.text, _MOST_WORDS)
     if len(wanted) < _LEAST_NAMES:
         return False
     # the names first: most articles end there, and the words ask for a reading of all its text
     seen = [glance(text) for text in (article.title, article.text[:_OPENING])]
     named = all(any(may_name(name, one) for one in seen) for name in wanted)
-    return named and _shares_words(claim, wanted, article.text)
+    return named and _shares_words(claim, wanted, article.text, _LEAST_WORDS)
 
 
 def _is_named(name: Name, article: Article, glance: Callable[[str], Glance]) -> bool:
@@ -56,10 +58,10 @@ def _body(text: str, title: str) -> tuple[Passage, ...]:
     return as_passages(body, 0.0)
 
 
-def _shares_words(claim: str, names: Iterable[Name], article: str) -> bool:
+def _shares_words(claim: str, names: Iterable[Name], article: str, least: float) -> bool:
     named = {stem for name in names for stem in stems(name.key)}
     wanted = set(stems(claim)) - named
-    return len(wanted & _words(article)) >= _LEAST_WORDS * len(wanted)
+    return len(wanted & _words(article)) >= least * len(wanted)
 
 
 @lru_cache(maxsize=4)
