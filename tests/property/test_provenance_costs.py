@@ -58,6 +58,7 @@ def test_cost_grows_with_length_only(unit: str) -> None:
         for size in (10_000, 80_000)
     )
     cost(short)
-    base = max(cost(short + "1"), 0.01)
+    # A machine with other work drifts, so the short one's worst is held against the long one's best.
+    base = max(0.01, *(cost(f"{short}{number}") for number in range(3)))
     # Eight times the text; the square would be sixty-four times the cost.
-    assert cost(long) < 40 * base
+    assert min(cost(f"{long}{number}") for number in range(2)) < 40 * base
