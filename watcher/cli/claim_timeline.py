@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watcher.cli.output import plain, print_table, short_time, visible
+from watcher.core.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,10 +98,6 @@ def _row(row: StoryStep) -> tuple[str, ...]:
     )
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def unread_reports(tx: Transaction, claim: Claim, now: datetime) -> int:
     """Return how many reports were judged against an earlier version of a claim only."""
     from watcher.core.claim_story import tell_story
@@ -110,5 +107,5 @@ def unread_reports(tx: Transaction, claim: Claim, now: datetime) -> int:
 
 def judge_again(claim_id: str, unread: int) -> str:
     """Return the hint that earlier reports can be judged against the present version."""
-    reports = _counted(unread, "report")
+    reports = counted(unread, "report")
     return f"{reports} judged against an earlier version; `watcher rejudge --claim {claim_id}` reads them again"

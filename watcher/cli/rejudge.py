@@ -9,6 +9,7 @@ import typer
 
 from watcher.cli.context import JSON_OPTION, open_app
 from watcher.cli.output import plain, print_json, say, short_time, visible
+from watcher.core.text import counted
 
 if TYPE_CHECKING:
     from watcher.core.model import Delta, Stance
@@ -44,8 +45,8 @@ def rejudge(
     for change in result.changes:
         _print(change)
     say(
-        f"judged {_counted(result.articles, 'article')} again for {_counted(result.claims, 'claim')}:"
-        f" {_counted(len(result.changes), 'claim') if result.changes else 'no claims'} changed"
+        f"judged {counted(result.articles, 'article')} again for {counted(result.claims, 'claim')}:"
+        f" {counted(len(result.changes), 'claim') if result.changes else 'no claims'} changed"
     )
 
 
@@ -54,16 +55,12 @@ def _print(change: ClaimChange) -> None:
     if change.state_before == change.state_after:
         state = f"still {change.state_after}"
     print(
-        f"{visible(change.claim_id)}: {state}; {_counted(len(change.reports), 'report')} judged otherwise"
+        f"{visible(change.claim_id)}: {state}; {counted(len(change.reports), 'report')} judged otherwise"
     )
     for report in change.reports:
         outlet = visible(report.outlet or report.url)
         told = f"{_said(report.before)} -> {_said(report.after)}"
         print(f"  {short_time(report.published_at)}  {outlet}  {visible(told)}")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _said(word: tuple[Stance, Delta | None] | None) -> str:

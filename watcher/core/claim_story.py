@@ -11,7 +11,7 @@ from watcher.core.claim_moves import Telling
 from watcher.core.claim_state import StateEvidence, StateHistory, StateStep, trace_state
 from watcher.core.model import Claim, Reason, Stance
 from watcher.core.ports import ClaimVersion, StoredFinding
-from watcher.core.text import fold
+from watcher.core.text import counted, fold
 
 # Nothing is concluded from these: the judge is not sure, or the report tells of another time.
 NO_SAY = frozenset(
@@ -105,9 +105,9 @@ def describe_state(state: StateHistory) -> str:
     """Return a state with what it rests on: confirmed by 1 independent origin (4 outlets, 1 origin)."""
     if not state.outlets:
         return state.state.value
-    told = f"{_counted(state.outlets, 'outlet')}, {_counted(state.sources, 'origin')}"
+    told = f"{counted(state.outlets, 'outlet')}, {counted(state.sources, 'origin')}"
     if state.state.value == "confirmed":
-        return f"confirmed by {_counted(state.origins, 'independent origin')} ({told})"
+        return f"confirmed by {counted(state.origins, 'independent origin')} ({told})"
     return f"{state.state.value} (said by {told}; {state.origins} independent)"
 
 
@@ -182,7 +182,3 @@ def _with_findings(
         )
         for step in history.steps
     ]
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -377,7 +377,7 @@ class Judgment:
     said: Attribution | None = None
     background: bool = False
     unsupported: bool = False
-    """Only the neural model says so: no rule over readings has come to this stance."""
+    """Only the neural model says so: no rule over readings would alert."""
     doubt: str = ""
     """Why the rules doubt that the quote's sentences assert it (a demand, a rumour ...), or ''."""
     judged: bool = True

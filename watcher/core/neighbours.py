@@ -27,8 +27,8 @@ class Told:
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
-    Claims on one story share most of their words. A sentence that is much liker another claim, of which it is told about as surely, or that a rule ties to
-    another claim while only the model finds it to tell of this one, speaks of that other claim.
+    Claims on one story share most of their words. A sentence speaks of another claim where it is much liker that one and
+    told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this one.
     """
     same: dict[int, list[Told]] = defaultdict(list)
     for told in found:

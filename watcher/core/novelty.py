@@ -17,6 +17,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
+from watcher.core.text import counted
 
 Why = tuple[Reason, str]
 """A reason and its explanation in words."""
@@ -76,7 +77,7 @@ def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
         and not prior.withdrawn
     }
     outlets |= {origin.outlet} if origin.outlet else set()
-    counts = f"{_counted(len(outlets), 'outlet')}, {_counted(len(origins), 'origin')}"
+    counts = f"{counted(len(outlets), 'outlet')}, {counted(len(origins), 'origin')}"
     return counts + _SIDE.get(judgment.stance, "")
 
 
@@ -218,7 +219,3 @@ def _ordinal(number: int) -> str:
         return _ORDINALS[number - 1]
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0)
     return f"{number}{ending or 'th'}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -58,3 +58,8 @@ def stem(token: str) -> str:
 def stems(text: str) -> list[str]:
     """Return the stems of all words that are not stop words."""
     return [stem(token) for token in tokens(text) if token not in STOPWORDS]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return '1 report', '2 reports'."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

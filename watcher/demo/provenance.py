@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from watcher.core.claim_story import ClaimStory, describe_state
 from watcher.core.model import Independence
 from watcher.core.ports import StoredFinding
+from watcher.core.text import counted
 from watcher.demo.expected import ORIGINS, TRACED_CLAIM, ExpectedOrigin
 from watcher.demo.tables import print_table, slug_of
 
@@ -89,7 +90,7 @@ class Provenance:
                     f"{row.finding.finding.origin.key}"
                     f" ({row.finding.finding.origin.independence.value})",
                     row.finding.finding.decision.reason.value,
-                    f"{row.step.state.value}, {_counted(row.step.origins, 'independent origin')}",
+                    f"{row.step.state.value}, {counted(row.step.origins, 'independent origin')}",
                 )
                 for row in story.steps
                 if row.finding is not None
@@ -126,7 +127,7 @@ def _rows(claim_id: str, story: ClaimStory) -> Iterable[tuple[str, ...]]:
 
 
 def _standing(story: ClaimStory) -> str:
-    return f"{_counted(story.now.outlets, 'outlet')}, {_counted(story.now.sources, 'origin')}"
+    return f"{counted(story.now.outlets, 'outlet')}, {counted(story.now.sources, 'origin')}"
 
 
 def _line(told: _Told) -> str:
@@ -136,7 +137,3 @@ def _line(told: _Told) -> str:
 
 def _is_echo(item: StoredFinding) -> bool:
     return item.finding.origin.independence is Independence.ECHO
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

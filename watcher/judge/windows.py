@@ -35,8 +35,7 @@ def read_windows(passages: Sequence[Passage], most: int = MAX_WINDOWS) -> tuple[
             continue
         if len(windows) < most:
             wide = _window(_stretch(passage.sentence, beside), passages)
-            inside = [w for w in windows if wide.start <= w.start and w.end <= wide.end]
-            windows = [*(window for window in windows if window not in inside), wide]
+            windows = [*(window for window in windows if not _holds(wide, window)), wide]
     return tuple(windows)
 
 
@@ -52,8 +51,8 @@ def _window(stretch: Sequence[Sentence], passages: Sequence[Passage]) -> Window:
     return replace(empty, passages=tuple(p for p in passages if _holds(empty, p.sentence)))
 
 
-def _holds(window: Window, sentence: Sentence) -> bool:
-    return window.start <= sentence.start and sentence.end <= window.end
+def _holds(outer: Window, inner: Window | Sentence) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _beside(passages: Sequence[Passage]) -> dict[tuple[int, int], Sentence]:

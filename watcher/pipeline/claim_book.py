@@ -12,6 +12,9 @@ from watcher.core.ports import Judge, Store
 
 JudgeFactory = Callable[[Sequence[Entity]], Judge]
 
+MOST_JUDGINGS = 10
+"""Claims that change faster than we judge must not keep one article, and a stop, waiting for ever."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPage:

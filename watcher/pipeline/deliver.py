@@ -12,6 +12,7 @@ from watcher.core.errors import DeliveryError
 from watcher.core.model import Claim, Delivery, DeliveryStatus
 from watcher.core.ports import Notifier, Receipt, Store
 from watcher.core.schedule import delivery_backoff_s
+from watcher.pipeline.counts import Counts
 
 log = structlog.get_logger()
 
@@ -27,17 +28,10 @@ _PERHAPS_SENT = (DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryCounts:
+class DeliveryCounts(Counts):
     sent: int = 0
     retried: int = 0
     failed: int = 0
-
-    def __add__(self, other: DeliveryCounts) -> DeliveryCounts:
-        return DeliveryCounts(
-            sent=self.sent + other.sent,
-            retried=self.retried + other.retried,
-            failed=self.failed + other.failed,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

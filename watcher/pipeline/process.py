@@ -30,7 +30,8 @@ from watcher.core.ports import (
 from watcher.core.revisits import RevisitPolicy, first_revisit
 from watcher.core.schedule import next_attempt_at
 from watcher.pipeline.assess import judge_article
-from watcher.pipeline.claim_book import ClaimBook
+from watcher.pipeline.claim_book import MOST_JUDGINGS, ClaimBook
+from watcher.pipeline.counts import Counts
 from watcher.pipeline.judge_edit import JudgedEdit, judge_edit, version_before
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
 from watcher.pipeline.record import Recorded, log_findings, put_alert, record
@@ -38,12 +39,9 @@ from watcher.pipeline.record_edit import record_edit
 
 log = structlog.get_logger()
 
-# Claims that change faster than we judge must not keep one article, and a stop, waiting for ever.
-_MOST_JUDGINGS = 10
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessCounts:
+class ProcessCounts(Counts):
     """What one pass over the queue did; `findings` counts judgments that bear on a claim."""
 
     articles: int = 0
@@ -51,15 +49,6 @@ class ProcessCounts:
     alerts: int = 0
     postponed: int = 0
     lost: int = 0
-
-    def __add__(self, other: ProcessCounts) -> ProcessCounts:
-        return ProcessCounts(
-            articles=self.articles + other.articles,
-            findings=self.findings + other.findings,
-            alerts=self.alerts + other.alerts,
-            postponed=self.postponed + other.postponed,
-            lost=self.lost + other.lost,
-        )
 
 
 class Processor:
@@ -182,7 +171,7 @@ class Processor:
     ) -> ProcessCounts:
         page = self._book.last_page()
         edit: JudgedEdit | None = None
-        for _ in range(_MOST_JUDGINGS):
+        for _ in range(MOST_JUDGINGS):
             judged = () if edit else judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
                 before, held = version_before(tx, article)

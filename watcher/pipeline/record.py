@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 import structlog
 
@@ -91,8 +90,7 @@ def record(
             finding.decision,
             page.judge.warning,
         )
-        put = partial(put_alert, notifiers=notifiers, policy=policy)
-        if not put(tx, claim, message, finding_id, now):
+        if not put_alert(tx, claim, message, finding_id, now, notifiers=notifiers, policy=policy):
             decision = replace(
                 finding.decision,
                 alert=False,

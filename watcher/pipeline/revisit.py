@@ -30,7 +30,8 @@ from watcher.core.revisits import (
     after_reading,
     given_up,
 )
-from watcher.pipeline.claim_book import ClaimBook
+from watcher.pipeline.claim_book import MOST_JUDGINGS, ClaimBook
+from watcher.pipeline.counts import Counts
 from watcher.pipeline.judge_edit import judge_edit
 from watcher.pipeline.read import (
     ACCEPT_PAGE,
@@ -44,7 +45,6 @@ from watcher.pipeline.record_edit import record_edit
 
 log = structlog.get_logger()
 
-_MOST_JUDGINGS = 10
 # A text that shrank to this was taken back; one that shrank to anything else met a wall.
 _TAKEN_BACK = re.compile(
     r"\b(?:retract|withdr[ae]w|removed|taken\s+down|correction|corrected|clarification|deleted|editor[’']?s\s+note)",
@@ -53,7 +53,7 @@ _TAKEN_BACK = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RevisitCounts:
+class RevisitCounts(Counts):
     """What one pass over the queue of revisits did."""
 
     asked: int = 0
@@ -63,14 +63,6 @@ class RevisitCounts:
     alerts: int = 0
     withdrawn: int = 0
     failed: int = 0
-
-    def __add__(self, other: RevisitCounts) -> RevisitCounts:
-        return RevisitCounts(
-            **{
-                item.name: getattr(self, item.name) + getattr(other, item.name)
-                for item in fields(self)
-            }
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +205,7 @@ class Revisitor:
         self, visit: Revisit, response: FetchResponse, after: Article
     ) -> RevisitCounts:
         page = self._book.last_page()
-        for _ in range(_MOST_JUDGINGS):
+        for _ in range(MOST_JUDGINGS):
             before, held = self._held(visit)
             if before is None or before.source is not ArticleSource.PAGE:
                 # Its feed gave us other words since: no version of the page to compare with.
