@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+from watcher.core.deliveries import Plan
 from watcher.core.model import (
     Alert,
     AlertMessage,
@@ -114,19 +115,22 @@ def measure(store: SqlStore) -> None:
 
     report("pending entries listed, 50 of 9000", 50, pending, times=10)
 
+    places = ("slack", "C1"), ("console", "")
+    plans = [Plan(notifier=name, target=target, due_at=NOW) for name, target in places]
+
     def store_article(n: int) -> None:
         with store.begin() as tx:
             article = tx.put_article(an_article(n))
             assert article.id is not None
             finding_id = tx.put_finding(article.id, a_finding(n), NOW)
-            tx.put_alert(an_alert(n), finding_id, [("slack", "C1"), ("console", "")], NOW)
+            tx.put_alert(an_alert(n), finding_id, plans)
             tx.finish_entry(n + 1, EntryStatus.DONE, article.id)
 
     report("articles with finding, alert and 2 deliveries", 1, store_article, times=300)
 
     def deliver(n: int) -> None:
         with store.begin() as tx:
-            tx.claim_delivery(n + 1, DeliveryStatus.PENDING, NOW)
+            tx.claim_delivery(tx.delivery(n + 1), NOW)
         with store.begin() as tx:
             tx.settle_delivery(n + 1, DeliveryStatus.SENT, external_id="1", now=NOW)
 

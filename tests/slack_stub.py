@@ -53,6 +53,7 @@ class SlackStub(LoopbackServer):
         self.messages: list[dict[str, Any]] = []
         self.webhook_messages: list[dict[str, Any]] = []
         self.calls: list[str] = []
+        self._posted = 0
         self.faults: dict[str, deque[Fault]] = {}
 
     @property
@@ -150,23 +151,57 @@ class SlackStub(LoopbackServer):
             fault = check_message(arguments)
             if fault:
                 return {"ok": False, "error": fault}
-            ts = f"1700000000.{len(self.messages) + 1:06d}"
+            thread = arguments.get("thread_ts")
+            if thread and self._message(channel_id, str(thread)) is None:
+                return {"ok": False, "error": "thread_not_found"}
+            self._posted += 1
+            ts = f"1700000000.{self._posted:06d}"
             self.messages.append({**arguments, "channel": channel_id, "ts": ts})
             return {"ok": True, "channel": channel_id, "ts": ts}
+        if method == "chat.update":
+            held = self._message(channel_id, str(arguments.get("ts", "")))
+            if held is None:
+                return {"ok": False, "error": "message_not_found"}
+            fault = check_message(arguments)
+            if fault:
+                return {"ok": False, "error": fault}
+            held.update({name: value for name, value in arguments.items() if name != "channel"})
+            held["edits"] = held.get("edits", 0) + 1
+            return {"ok": True, "channel": channel_id, "ts": held["ts"]}
+        if method == "conversations.replies":
+            if channel != channel_id:
+                return {"ok": False, "error": "channel_not_found"}
+            parent = str(arguments.get("ts", ""))
+            if self._message(channel_id, parent) is None:
+                return {"ok": False, "error": "thread_not_found"}
+            found = [
+                message
+                for message in self.messages
+                if message["channel"] == channel_id
+                and parent in {message["ts"], message.get("thread_ts")}
+            ]
+            return {"ok": True, "messages": found, "has_more": False}
         if method == "conversations.history":
             if channel != channel_id:
                 return {"ok": False, "error": "channel_not_found"}  # history wants an id
-            with_metadata = str(arguments.get("include_all_metadata", "")).lower() in {"true", "1"}
+            with_metadata = is_true(arguments.get("include_all_metadata"))
             found = [
                 message if with_metadata else {**message, "metadata": None}
                 for message in reversed(self.messages)
                 if message["channel"] == channel_id
+                and (not message.get("thread_ts") or is_true(message.get("reply_broadcast")))
             ]
             return {"ok": True, "messages": found, "has_more": False}
         if method == "chat.delete":
             self.messages = [item for item in self.messages if item["ts"] != arguments["ts"]]
             return {"ok": True}
         return {"ok": False, "error": "unknown_method"}
+
+    def _message(self, channel_id: str, ts: str) -> dict[str, Any] | None:
+        return next(
+            (item for item in self.messages if (item["channel"], item["ts"]) == (channel_id, ts)),
+            None,
+        )
 
     def _webhook(self, arguments: dict[str, Any]) -> str:
         arguments.pop("token", None)
@@ -175,6 +210,11 @@ class SlackStub(LoopbackServer):
             return fault
         self.webhook_messages.append(arguments)
         return "ok"
+
+
+def is_true(value: Any) -> bool:
+    """Return what a form's or JSON's boolean means."""
+    return str(value).lower() in {"true", "1"}
 
 
 def check_message(message: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
+from watcher.core.posts import Place
 
 NOW = datetime(2024, 12, 17, 12, 0, tzinfo=UTC)
 
@@ -85,7 +86,7 @@ def strings(value: Any) -> list[str]:
 
 
 def test_a_message_shows_what_its_reader_needs(slack: SlackStub) -> None:
-    receipt = bot(slack).send(MESSAGE, "#alerts")
+    receipt = bot(slack).send(MESSAGE, Place(target="#alerts"))
     (sent,) = slack.messages
     assert receipt.external_id == sent["ts"]
     everything = " ".join(strings(sent["blocks"]))
@@ -149,7 +150,7 @@ def test_nothing_from_outside_is_interpreted(slack: SlackStub) -> None:
         also=(FurtherReport(outlet=HOSTILE, url=HOSTILE, independence=Independence.UNKNOWN),),
         notes=(HOSTILE,),
     )
-    bot(slack).send(hostile, "#alerts")
+    bot(slack).send(hostile, Place(target="#alerts"))
     (sent,) = slack.messages
     assert "<" not in sent["text"]
     assert "javascript:" not in str(sent["blocks"])
@@ -181,7 +182,7 @@ def test_each_fault_says_whether_the_message_may_be_there(
 ) -> None:
     slack.script("chat.postMessage", fault)
     with pytest.raises(DeliveryError) as caught:
-        bot(slack).send(MESSAGE, "#alerts")
+        bot(slack).send(MESSAGE, Place(target="#alerts"))
     error = caught.value
     assert (error.unknown, error.permanent, error.retry_after_s) == (unknown, permanent, wait_s)
     assert TOKEN not in str(error)
@@ -200,7 +201,7 @@ def test_a_refused_connection_is_known_not_to_have_sent() -> None:
         clock=lambda: NOW,
     )
     with pytest.raises(DeliveryError) as caught:
-        dead.send(MESSAGE, "#alerts")
+        dead.send(MESSAGE, Place(target="#alerts"))
     assert not caught.value.unknown
     assert not caught.value.permanent
 
@@ -209,16 +210,18 @@ def test_an_accepted_then_dropped_message_is_found_by_its_key(slack: SlackStub) 
     slack.script("chat.postMessage", ACCEPT_THEN_DROP)
     notifier = bot(slack)
     with pytest.raises(DeliveryError):
-        notifier.send(MESSAGE, "#alerts")
-    found = notifier.find(MESSAGE.alert_key, "#alerts", NOW - timedelta(minutes=10))
+        notifier.send(MESSAGE, Place(target="#alerts"))
+    found = notifier.find(MESSAGE.alert_key, Place(target="#alerts"), NOW - timedelta(minutes=10))
     assert found is not None
     assert found.external_id == slack.messages[0]["ts"]
-    assert notifier.find("another key", "#alerts", NOW - timedelta(minutes=10)) is None
+    assert (
+        notifier.find("another key", Place(target="#alerts"), NOW - timedelta(minutes=10)) is None
+    )
 
 
 def test_a_wrong_token_is_permanent_and_says_the_remedy(slack: SlackStub) -> None:
     with pytest.raises(DeliveryError, match="Bot User OAuth Token") as caught:
-        bot(slack, token="xoxb-wrong").send(MESSAGE, "#alerts")
+        bot(slack, token="xoxb-wrong").send(MESSAGE, Place(target="#alerts"))
     assert caught.value.permanent
 
 
@@ -231,7 +234,9 @@ def test_slack_test_posts_reads_and_cleans_up(slack: SlackStub) -> None:
 
 
 def test_a_webhook_sends_the_same_message_with_its_key(slack: SlackStub) -> None:
-    SlackWebhook(url=slack.webhook_url, timeout_s=2, clock=lambda: NOW).send(MESSAGE, "")
+    SlackWebhook(url=slack.webhook_url, timeout_s=2, clock=lambda: NOW).send(
+        MESSAGE, Place(target="")
+    )
     (sent,) = slack.webhook_messages
     assert MESSAGE.alert_id in sent["text"]
     assert sent["metadata"]["event_payload"]["alert_key"] == MESSAGE.alert_key
@@ -253,6 +258,8 @@ def test_a_webhook_s_refusals_raise(
 ) -> None:
     slack.script("webhook", fault)
     with pytest.raises(DeliveryError) as caught:
-        SlackWebhook(url=slack.webhook_url, timeout_s=2, clock=lambda: NOW).send(MESSAGE, "")
+        SlackWebhook(url=slack.webhook_url, timeout_s=2, clock=lambda: NOW).send(
+            MESSAGE, Place(target="")
+        )
     assert (caught.value.unknown, caught.value.permanent) == (unknown, permanent)
     assert "secret-of-the-webhook" not in str(caught.value)

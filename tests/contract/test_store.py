@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from watcher.core.deliveries import Plan
 from watcher.core.errors import DuplicateError, NotFoundError, StoreError, UsageError
 from watcher.core.model import (
     Alert,
@@ -52,46 +51,11 @@ from watcher.core.ports import PollRecord, Store, Transaction
 from watcher.core.revisits import Revisit
 from watcher.core.shingles import signature
 from watcher.store.repository import SqlStore, open_store
-from watcher.store.schema import metadata
 from watcher.store.scratch import copy_rows
 
 NOW = datetime(2024, 12, 16, 8, 30, 15, 123456, UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "watcher.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgresql_store(
-    postgresql_database: Callable[[], AbstractContextManager[str]],
-) -> Iterator[SqlStore]:
-    with postgresql_database() as url:
-        store = open_store(url)
-        yield store
-        store.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    if request.param == "sqlite":
-        path = tmp_path / "watcher.db"
-        shutil.copy(request.getfixturevalue("template"), path)
-        opened = open_store(f"sqlite:///{path}")
-        yield opened
-        opened.close()
-        return
-    opened = request.getfixturevalue("postgresql_store")
-    names = ", ".join(metadata.tables)
-    with opened.engine.connect().execution_options(watcher_write=True) as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        connection.commit()
-    yield opened
 
 
 # ----------------------------------------------------------------------------- made-up values
@@ -201,6 +165,10 @@ def a_finding(claim_id: str = "bridge-closed", **changes: object) -> Finding:
     )
 
 
+def plans(targets: Iterable[tuple[str, str]], due_at: datetime = NOW) -> list[Plan]:
+    return [Plan(notifier=name, target=target, due_at=due_at) for name, target in targets]
+
+
 def an_alert(key: str = "key-1", alert_id: str = "key-1", claim_id: str = "bridge-closed") -> Alert:
     message = AlertMessage(
         alert_id=alert_id,
@@ -244,7 +212,7 @@ def with_alert(tx: Transaction, alert: Alert, *targets: tuple[str, str]) -> int:
     article = tx.put_article(an_article())
     assert article.id is not None
     finding_id = tx.put_finding(article.id, a_finding(), NOW)
-    assert tx.put_alert(alert, finding_id, targets, NOW)
+    assert tx.put_alert(alert, finding_id, plans(targets, NOW))
     return finding_id
 
 
@@ -1125,7 +1093,7 @@ def test_a_mention_that_alerted_is_part_of_the_history(store: Store) -> None:
         assert article.id is not None
         finding_id = tx.put_finding(article.id, a_finding(stance=Stance.MENTIONS), NOW)
         assert tx.histories(["bridge-closed"])["bridge-closed"].evidence == ()
-        tx.put_alert(an_alert(), finding_id, [], NOW)
+        tx.put_alert(an_alert(), finding_id, plans([], NOW))
         (prior,) = tx.histories(["bridge-closed"])["bridge-closed"].evidence
     assert (prior.stance, prior.alerted) == (Stance.MENTIONS, True)
 
@@ -1186,7 +1154,7 @@ def test_a_withdrawal_is_told_of_and_is_no_evidence(store: Store) -> None:
         article = tx.put_article(an_article(PAGE))
         assert article.id is not None
         finding_id = tx.put_finding(article.id, gone, NOW)
-        assert tx.put_alert(an_alert(), finding_id, [], NOW)
+        assert tx.put_alert(an_alert(), finding_id, plans([], NOW))
         assert tx.histories(["bridge-closed"])["bridge-closed"].evidence == ()
         assert tx.alerted_article(an_alert().id) == article
         assert tx.alerted_article("none") is None
@@ -1261,7 +1229,7 @@ def test_an_alert_key_is_stored_once(store: Store) -> None:
     with store.begin() as tx:
         tx.add_claim(a_claim(), NOW)
         finding_id = with_alert(tx, an_alert(), ("console", ""), ("slack", "C1"))
-        assert not tx.put_alert(an_alert(), finding_id, [("console", "")], NOW)
+        assert not tx.put_alert(an_alert(), finding_id, plans([("console", "")], NOW))
         assert tx.alert("key") == tx.alert("key-1") == an_alert()
         assert tx.alerts() == (an_alert(),)
         assert len(tx.deliveries("key-1")) == 2
@@ -1274,10 +1242,10 @@ def test_two_alerts_with_the_same_short_id_both_stay(store: Store) -> None:
     with store.begin() as tx:
         tx.add_claim(a_claim(), NOW)
         finding_id = with_alert(tx, an_alert("abcdef", "abc"))
-        assert tx.put_alert(an_alert("abcxyz", "abc"), finding_id, [("console", "")], NOW)
+        assert tx.put_alert(an_alert("abcxyz", "abc"), finding_id, plans([("console", "")], NOW))
         assert tx.alert("abcx").message.alert_id == "abcx"
         assert tx.alert("abc").key == "abcdef"
-        assert tx.deliveries("abcx")[0].alert.key == "abcxyz"
+        assert tx.deliveries("abcx")[0].key == "abcxyz"
 
 
 def test_alerts_are_listed_newest_first(store: Store) -> None:
@@ -1287,7 +1255,7 @@ def test_alerts_are_listed_newest_first(store: Store) -> None:
         finding_id = with_alert(tx, an_alert("a", "a"))
         for hours, name in ((1, "b"), (2, "c")):
             alert = replace(an_alert(name, name, "other"), created_at=NOW + hours * HOUR)
-            tx.put_alert(alert, finding_id, [], NOW)
+            tx.put_alert(alert, finding_id, plans([], NOW))
         assert [alert.id for alert in tx.alerts()] == ["c", "b", "a"]
         assert [alert.id for alert in tx.alerts(claim_id="other", limit=1)] == ["c"]
         assert [alert.id for alert in tx.alerts(since=NOW + HOUR)] == ["c", "b"]
@@ -1323,9 +1291,7 @@ def test_a_report_that_joins_is_named_until_the_message_goes_out(
         assert tx.join_alert("key-1", finding_id, report) is named
     with store.read() as tx:
         assert tx.alert("key-1").message.also == ((report,) if named else ())
-        assert {item.alert.message for item in tx.deliveries("key-1")} == {
-            tx.alert("key-1").message
-        }
+        assert {item.post for item in tx.deliveries("key-1")} == {tx.alert("key-1").message}
         reports = tx.findings(alert_id="key-1")
         assert [item.article_url for item in reports] == [
             an_article("https://other.example/b").url,
@@ -1342,13 +1308,13 @@ def test_what_is_held_is_due_later_holds_nobody_up_and_can_be_released(store: St
         tx.add_claim(a_claim(), NOW)
         finding_id = with_alert(tx, an_alert("b-key", "b-id"))
         held = an_alert("a-key", "a-id")
-        assert tx.put_alert(held, finding_id, [("slack", "C1")], NOW + HOUR)
-        assert tx.put_alert(an_alert("c-key", "c-id"), finding_id, [("slack", "C1")], NOW)
-        assert [item.alert.id for item in tx.due_deliveries(NOW, 9)] == ["c-id"]
-        assert [item.alert.id for item in tx.due_deliveries(NOW + HOUR, 9)] == ["a-id", "c-id"]
+        assert tx.put_alert(held, finding_id, plans([("slack", "C1")], NOW + HOUR))
+        assert tx.put_alert(an_alert("c-key", "c-id"), finding_id, plans([("slack", "C1")], NOW))
+        assert [item.post_id for item in tx.due_deliveries(NOW, 9)] == ["c-id"]
+        assert [item.post_id for item in tx.due_deliveries(NOW + HOUR, 9)] == ["a-id", "c-id"]
         assert tx.release_holds(NOW) == 1
         assert tx.release_holds(NOW) == 0
-        assert [item.alert.id for item in tx.due_deliveries(NOW, 9)] == ["a-id", "c-id"]
+        assert [item.post_id for item in tx.due_deliveries(NOW, 9)] == ["a-id", "c-id"]
 
 
 def test_a_failed_try_waits_its_time_whatever_is_released(store: Store) -> None:
@@ -1356,7 +1322,7 @@ def test_a_failed_try_waits_its_time_whatever_is_released(store: Store) -> None:
         tx.add_claim(a_claim(), NOW)
         with_alert(tx, an_alert(), ("slack", "C1"))
         (delivery,) = tx.deliveries("key-1")
-        assert tx.claim_delivery(delivery.id, DeliveryStatus.PENDING, NOW)
+        assert tx.claim_delivery(delivery, NOW)
         tx.settle_delivery(delivery.id, DeliveryStatus.PENDING, next_attempt_at=NOW + HOUR, now=NOW)
         assert tx.release_holds(NOW) == 0
         assert tx.due_deliveries(NOW, 9) == ()
@@ -1369,9 +1335,9 @@ def test_a_delivery_is_claimed_once_and_settled(store: Store) -> None:
         (delivery,) = tx.due_deliveries(NOW, 9)
         assert (delivery.alert, delivery.notifier, delivery.target) == (an_alert(), "slack", "C1")
         assert (delivery.status, delivery.attempts) == (DeliveryStatus.PENDING, 0)
-        assert not tx.claim_delivery(delivery.id, DeliveryStatus.UNKNOWN, NOW)
-        assert tx.claim_delivery(delivery.id, DeliveryStatus.PENDING, NOW + HOUR)
-        assert not tx.claim_delivery(delivery.id, DeliveryStatus.PENDING, NOW + HOUR)
+        assert not tx.claim_delivery(replace(delivery, status=DeliveryStatus.UNKNOWN), NOW)
+        assert tx.claim_delivery(delivery, NOW + HOUR)
+        assert not tx.claim_delivery(delivery, NOW + HOUR)
         assert tx.due_deliveries(NOW + DAY, 9) == ()
         tx.settle_delivery(
             delivery.id,
@@ -1383,7 +1349,7 @@ def test_a_delivery_is_claimed_once_and_settled(store: Store) -> None:
         assert tx.due_deliveries(NOW + HOUR, 9) == ()
         (unknown,) = tx.due_deliveries(NOW + 2 * HOUR, 9)
         assert (unknown.first_attempt_at, unknown.last_error) == (NOW + HOUR, "connection dropped")
-        assert tx.claim_delivery(delivery.id, DeliveryStatus.UNKNOWN, NOW + 2 * HOUR)
+        assert tx.claim_delivery(unknown, NOW + 2 * HOUR)
         tx.settle_delivery(delivery.id, DeliveryStatus.SENT, external_id="1.2", now=NOW + 2 * HOUR)
         (sent,) = tx.deliveries("key-1")
     assert (sent.status, sent.external_id, sent.attempts) == (DeliveryStatus.SENT, "1.2", 2)
@@ -1396,7 +1362,7 @@ def test_a_dead_process_leaves_unknown_deliveries(store: Store) -> None:
         tx.add_claim(a_claim(), NOW)
         with_alert(tx, an_alert(), ("slack", "C1"), ("console", ""))
         first, second = tx.due_deliveries(NOW, 9)
-        tx.claim_delivery(first.id, DeliveryStatus.PENDING, NOW)
+        tx.claim_delivery(first, NOW)
         assert tx.recover_deliveries() == 1
         assert tx.recover_deliveries() == 0
         statuses = {d.id: d.status for d in tx.due_deliveries(NOW, 9)}
@@ -1411,7 +1377,7 @@ def test_due_deliveries_are_those_of_the_notifiers_asked_for_and_the_failed_ones
         tx.add_claim(a_claim(), NOW)
         with_alert(tx, an_alert(), ("a", "one"), ("a", "two"), ("b", ""))
         failed = tx.due_deliveries(NOW, 1)[0]
-        tx.claim_delivery(failed.id, DeliveryStatus.PENDING, NOW)
+        tx.claim_delivery(failed, NOW)
         tx.settle_delivery(failed.id, DeliveryStatus.FAILED, next_attempt_at=NOW, now=NOW)
         due = tx.due_deliveries(NOW, 9, notifiers=("a",))
         assert [(d.target, d.status) for d in due] == [
@@ -1432,7 +1398,7 @@ def test_resend_takes_the_failed_ones_or_else_all(store: Store) -> None:
             (two, DeliveryStatus.FAILED),
             (three, DeliveryStatus.UNKNOWN),
         ):
-            tx.claim_delivery(delivery.id, DeliveryStatus.PENDING, NOW)
+            tx.claim_delivery(delivery, NOW)
             tx.settle_delivery(delivery.id, status, next_attempt_at=NOW + DAY, now=NOW)
         assert tx.resend("key-1", NOW + HOUR) == 1
         (again,) = tx.due_deliveries(NOW + HOUR, 9)

@@ -25,8 +25,8 @@ from watcher.adapters.slack import SlackBot
 from watcher.app.clock import clock
 from watcher.app.wiring import make_fetcher, make_policy
 from watcher.config import load_settings
-from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt, Store, Transaction
+from watcher.core.posts import Place, Post
 from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
 from watcher.judge.structured import StructuredJudge
@@ -79,15 +79,15 @@ class KillingBot(SlackBot):
 
     boundaries: Boundaries
 
-    def send(self, message: AlertMessage, target: str) -> Receipt:
+    def send(self, post: Post, place: Place) -> Receipt:
         self.boundaries.cross()
-        receipt = super().send(message, target)
+        receipt = super().send(post, place)
         self.boundaries.cross()
         return receipt
 
-    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
         self.boundaries.cross()
-        found = super().find(alert_key, target, since)
+        found = super().find(key, place, since)
         self.boundaries.cross()
         return found
 

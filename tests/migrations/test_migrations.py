@@ -83,7 +83,8 @@ def _sqlite_objects(connection: Connection) -> dict[str, list[str]]:
         )
     )
     return {
-        name: sorted(part.strip("( )\t\n") for part in sql.split(","))
+        # SQLite puts the name of a table that was rebuilt between quotation marks.
+        name: sorted(part.strip("( )\t\n") for part in sql.replace('"', "").split(","))
         for name, sql in rows
         if name != "alembic_version"
     }

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 
+from watcher.core.deliveries import Plan
 from watcher.core.errors import DeliveryError, StoreError
 from watcher.core.model import (
     Alert,
@@ -28,8 +29,10 @@ from watcher.core.model import (
     Stance,
 )
 from watcher.core.ports import Receipt
-from watcher.pipeline.deliver import Deliverer, DeliveryCounts, routes
+from watcher.core.posts import ClaimCard, Place, Post, key_of
+from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.engine import Engine
+from watcher.pipeline.plans import routes
 from watcher.store.repository import SqlStore, SqlTransaction, open_store
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -50,27 +53,31 @@ class Channel:
     default_target: str = "#alerts"
     has_channels: bool = True
     looks_up: bool = True
+    has_threads: bool = False
     faults: deque[Exception | None] = field(default_factory=deque)
     accepting: deque[Exception] = field(default_factory=deque)
     find_faults: deque[Exception] = field(default_factory=deque)
     accepted: list[tuple[str, str]] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
 
-    def send(self, message: AlertMessage, target: str) -> Receipt:
-        self.tried.append(message.alert_key)
+    def send(self, post: Post, place: Place) -> Receipt:
+        self.tried.append(key_of(post))
         fault = self.faults.popleft() if self.faults else None
         if fault is not None:
             raise fault
-        self.accepted.append((message.alert_key, target))
+        self.accepted.append((key_of(post), place.target))
         if self.accepting:
             raise self.accepting.popleft()
         return Receipt(external_id=f"ts-{len(self.accepted)}")
 
-    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
         if self.find_faults:
             raise self.find_faults.popleft()
-        found = (alert_key, target) in self.accepted
+        found = (key, place.target) in self.accepted
         return Receipt(external_id="found") if found else None
+
+    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
+        raise AssertionError("it has no threads")
 
 
 class Clock:
@@ -108,7 +115,11 @@ class Outbox:
             alert = Alert(
                 id=key, key=key, claim_id="c", created_at=self.clock(), message=message(key)
             )
-            assert tx.put_alert(alert, finding_id, routes or (("slack", ""),), self.clock())
+            plans = [
+                Plan(notifier=notifier, target=target, due_at=self.clock())
+                for notifier, target in routes or (("slack", ""),)
+            ]
+            assert tx.put_alert(alert, finding_id, plans)
 
     def statuses(self) -> list[DeliveryStatus]:
         with self.store.read() as tx:
@@ -365,7 +376,7 @@ def test_what_a_dead_process_was_sending_is_looked_up(outbox: Outbox) -> None:
     channel = Channel(accepted=[("a", "#alerts")])
     with outbox.store.begin() as tx:
         first, _ = tx.due_deliveries(NOW, 9)
-        assert tx.claim_delivery(first.id, DeliveryStatus.PENDING, NOW)
+        assert tx.claim_delivery(first, NOW)
     deliverer = outbox.deliverer(channel)
     assert deliverer.deliver_due() == DeliveryCounts(), "b waits behind a, which may be on its way"
     deliverer.recover()
@@ -382,9 +393,9 @@ def test_two_deliverers_send_a_message_once(outbox: Outbox) -> None:
         def __init__(self) -> None:
             super().__init__(looks_up=True)
 
-        def send(self, message: AlertMessage, target: str) -> Receipt:
+        def send(self, post: Post, place: Place) -> Receipt:
             assert other.deliver_due() == DeliveryCounts(), "it is claimed"
-            return super().send(message, target)
+            return super().send(post, place)
 
     beaten = Beaten()
     assert outbox.deliverer(beaten).deliver_due() == DeliveryCounts(sent=1)

@@ -30,6 +30,7 @@ from watcher.core.model import (
     Stance,
 )
 from watcher.core.ports import Receipt, StoredFinding
+from watcher.core.posts import ClaimCard, Place, Post
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
@@ -60,14 +61,19 @@ class Channel:
     default_target: str = "#alerts"
     has_channels: bool = True
     looks_up: bool = True
+    has_threads: bool = False
     sent: list[AlertMessage] = field(default_factory=list)
 
-    def send(self, message: AlertMessage, target: str) -> Receipt:
-        self.sent.append(message)
+    def send(self, post: Post, place: Place) -> Receipt:
+        assert isinstance(post, AlertMessage)
+        self.sent.append(post)
         return Receipt()
 
-    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
         return None
+
+    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
+        raise AssertionError("it has no threads")
 
 
 @dataclass
@@ -204,7 +210,7 @@ def test_a_message_that_is_being_sent_is_not_changed(desk: Desk) -> None:
     (before,) = desk.alerts()
     with desk.store.begin() as tx:
         (delivery,) = tx.deliveries(before.id)
-        assert tx.claim_delivery(delivery.id, delivery.status, desk.now)
+        assert tx.claim_delivery(delivery, desk.now)
     desk.report("The Beacon", stance=Stance.CONTRADICTS)
     assert desk.alerts() == (before,)
     with desk.store.begin() as tx:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from watcher.app.program import App
-    from watcher.core.model import Alert, Delivery
+    from watcher.core.deliveries import Delivery
+    from watcher.core.model import Alert
     from watcher.core.ports import StoredFinding
     from watcher.pipeline.judge_edit import ShownEdit
 

@@ -126,6 +126,9 @@ class DeliveryError(WatcherError):
 
     permanent: trying again without a person's help is useless (bad token, unknown channel).
     unknown: the other side may have accepted it; look before sending again.
+    stops: it concerns the whole target, not this message: nothing can be sent there until a
+        person acts. Implies permanent.
+    gone: the message that should be revised or answered is not there any more.
     retry_after_s: the server's wish, in seconds.
     """
 
@@ -135,7 +138,14 @@ class DeliveryError(WatcherError):
         *,
         permanent: bool = False,
         unknown: bool = False,
+        stops: bool = False,
+        gone: bool = False,
         retry_after_s: float | None = None,
     ) -> None:
-        self.permanent, self.unknown, self.retry_after_s = permanent, unknown, retry_after_s
+        self.permanent, self.unknown, self.retry_after_s = (
+            permanent or stops,
+            unknown,
+            retry_after_s,
+        )
+        self.stops, self.gone = stops, gone
         super().__init__(detail)

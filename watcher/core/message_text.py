@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.core.message_json import typed_values
 from watcher.core.model import AlertMessage, Attribution, Delta, Independence, Reason, Stance
+from watcher.core.posts import ClaimCard, Digest, Post
 
 STANCE_WORD = {
     Stance.CONFIRMS: "CONFIRMS",
@@ -124,3 +125,30 @@ def plain_text(message: AlertMessage) -> str:
         *message.notes,
     ]
     return "\n".join(line for line in lines if line)
+
+
+def post_text(post: Post) -> str:
+    """Return any post as plain text, one fact a line; nothing in it is escaped."""
+    if isinstance(post, Digest):
+        return digest_text(post)
+    return card_text(post) if isinstance(post, ClaimCard) else plain_text(post)
+
+
+def card_text(card: ClaimCard) -> str:
+    """Return a claim's card: what it says, where it stands, what changed last."""
+    as_of = f" (as of {card.claim_as_of.isoformat()})" if card.claim_as_of else ""
+    lines = [f"{card.claim_text}{as_of}", card.standing, card.last_change, f"claim {card.claim_id}"]
+    return "\n".join(line for line in lines if line)
+
+
+def digest_text(digest: Digest) -> str:
+    """Return a digest: its title and one line an alert."""
+    lines = [digest.title]
+    for line in digest.lines:
+        message = line.message
+        change = delta_line(message)
+        told = f"{headline(message)}{f' ({change})' if change else ''}"
+        lines.append(f"- {told} · {message.outlet or 'unknown outlet'} · alert {message.alert_id}")
+    if digest.more:
+        lines.append(f"and {digest.more} more: `watcher alert list`")
+    return "\n".join(lines)

@@ -597,23 +597,10 @@ class DeliveryStatus(StrEnum):
     """The other side may have it: looked up before it is sent again."""
     SENT = "sent"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One message to one target of one notifier; unique per (alert, notifier, target)."""
-
-    id: int
-    alert: Alert
-    notifier: str
-    target: str
-    status: DeliveryStatus
-    attempts: int
-    next_attempt_at: datetime
-    first_attempt_at: datetime | None
-    sent_at: datetime | None
-    external_id: str
-    last_error: str
+    FOR_DIGEST = "for digest"
+    """Waits for its channel's next digest, which is due at `next_attempt_at`."""
+    DIGESTED = "digested"
+    """Told by a digest, which is a delivery of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
+from watcher.core.deliveries import Delivery, Lane, Plan, Thread
 from watcher.core.errors import AdviceFault
+from watcher.core.marks import Mark
 from watcher.core.model import (
     Alert,
-    AlertMessage,
     Article,
     BaselineDocument,
     Claim,
     ClaimHistory,
     ClaimKind,
-    Delivery,
     DeliveryStatus,
     Entity,
     Entry,
@@ -38,7 +38,9 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
+from watcher.core.posts import ClaimCard, Digest, Place, Post
 from watcher.core.revisits import Revisit
+from watcher.core.tunings import Tuning
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -162,13 +164,14 @@ class Advisor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Proof of delivery: the other side's id of the message ('' where it gives none)."""
+    """Proof of delivery: the other side's id of the message and of its channel ('' where it gives none)."""
 
     external_id: str = ""
+    channel_id: str = ""
 
 
 class Notifier(Protocol):
-    """Sends alert messages somewhere. Synchronous: called from a thread of its own, one message at a time."""
+    """Sends posts somewhere. Synchronous: called from a thread of its own, one post at a time."""
 
     @property
     def name(self) -> str:
@@ -186,11 +189,24 @@ class Notifier(Protocol):
     def looks_up(self) -> bool:
         """True when `find` can tell whether an earlier send arrived; False = at least once."""
 
-    def send(self, message: AlertMessage, target: str) -> Receipt:
-        """Send once, never retrying by itself; raises DeliveryError."""
+    @property
+    def has_threads(self) -> bool:
+        """True when a claim has a parent message (a ClaimCard) and its alerts are replies to it."""
 
-    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
-        """Return the receipt of a message with this key sent since then, or None; raises DeliveryError."""
+    def send(self, post: Post, place: Place) -> Receipt:
+        """Send once, never retrying by itself; raises DeliveryError.
+
+        A place with a thread that is gone raises DeliveryError(gone=True).
+        """
+
+    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
+        """Return the receipt of a post with this key sent since then, or None; raises DeliveryError."""
+
+    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
+        """Bring a parent message up to date; sending the same again does no harm. Raises DeliveryError.
+
+        A message that is not there any more raises DeliveryError(gone=True).
+        """
 
 
 # ----------------------------------------------------------------------------- storing
@@ -425,10 +441,8 @@ class Transaction(Protocol):
         """Write a page's place in the queue."""
 
     # alerts and deliveries
-    def put_alert(
-        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], due_at: datetime
-    ) -> bool:
-        """Store an alert with its deliveries (notifier, target); False when its key is there already."""
+    def put_alert(self, alert: Alert, finding_id: int, plans: Sequence[Plan]) -> bool:
+        """Store an alert with its deliveries; False when its key is there already."""
 
     def join_alert(
         self, alert_id: str, finding_id: int, report: FurtherReport, standing: str = ""
@@ -460,8 +474,11 @@ class Transaction(Protocol):
         theirs; None is all.
         """
 
-    def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:
-        """Move a delivery from `status` to SENDING by a conditional UPDATE; False when somebody else was first."""
+    def claim_delivery(self, delivery: Delivery, now: datetime) -> bool:
+        """Move a delivery from its status to SENDING; False when somebody else was first.
+
+        Also False while another one of its lane is being sent: in a lane one is sent at a time.
+        """
 
     def settle_delivery(
         self,
@@ -482,6 +499,85 @@ class Transaction(Protocol):
         """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """Return one delivery; raises NotFoundError."""
+
+    def deliveries_of(
+        self,
+        *,
+        statuses: Collection[DeliveryStatus] = (),
+        notifier: str | None = None,
+        target: str | None = None,
+        since: datetime | None = None,
+        limit: int = 200,
+    ) -> tuple[Delivery, ...]:
+        """Return deliveries of alerts and digests, newest first; statuses: () is any.
+
+        since: of posts made then or later.
+        """
+
+    def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
+        """Make a failed or waiting delivery due now; False where it is sent, sending or in a digest.
+
+        One that may have arrived stays unknown: it is looked up first.
+        """
+
+    # digests
+    def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Return the lanes (notifier, target) that have an alert whose digest is due."""
+
+    def put_digest(
+        self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime
+    ) -> bool:
+        """Store a digest, its delivery, due now, and that it tells these; False when its key is there already."""
+
+    def digest(self, digest_id: str) -> Digest: ...
+
+    # lanes and threads
+    def lane(self, notifier: str, target: str) -> Lane:
+        """Return what is known of a lane; one that nothing was sent to has no pace and is not stopped."""
+
+    def lanes(self) -> tuple[Lane, ...]: ...
+
+    def put_lane(self, lane: Lane) -> None: ...
+
+    def free_lane(self, notifier: str, target: str, now: datetime) -> int:
+        """Let a stopped lane go on, make what failed there due now, and return how many that are."""
+
+    def thread(self, notifier: str, target: str, claim_id: str) -> Thread | None: ...
+
+    def threads(self, claim_id: str) -> tuple[Thread, ...]: ...
+
+    def put_thread(self, thread: Thread) -> None:
+        """Store a thread whole; `refresh_at` included."""
+
+    def stale_threads(self, now: datetime, limit: int) -> tuple[Thread, ...]:
+        """Return posted threads whose card is to be looked at again, those that wait longest first."""
+
+    def refresh_threads(self, claim_id: str, at: datetime) -> None:
+        """Ask for a claim's cards to be looked at again; editing a claim or storing evidence does so."""
+
+    # feedback
+    def put_mark(self, mark: Mark) -> bool:
+        """Store a mark; False where the same person's last word on the alert is the same."""
+
+    def marks(
+        self,
+        *,
+        claim_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+    ) -> tuple[Mark, ...]:
+        """Return the marks that count, each person's last word on an alert, oldest first."""
+
+    def put_tunings(self, tunings: Sequence[Tuning]) -> None:
+        """Store thresholds in place of those for the same claim, stance and support."""
+
+    def drop_tunings(self, claim_id: str | None = None) -> int:
+        """Forget a claim's thresholds ('' = those for all claims; None = every one); return how many."""
+
+    def tunings(self) -> tuple[Tuning, ...]: ...
 
     # service
     def note(self, key: str, value: str) -> None:

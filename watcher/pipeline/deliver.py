@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from watcher.core.deliveries import Delivery
 from watcher.core.errors import DeliveryError
-from watcher.core.model import Claim, Delivery, DeliveryStatus
+from watcher.core.model import DeliveryStatus
 from watcher.core.ports import Notifier, Receipt, Store
+from watcher.core.posts import Place
 from watcher.core.schedule import delivery_backoff_s
 from watcher.pipeline.counts import Counts
 
@@ -42,19 +44,6 @@ class _End:
     external_id: str = ""
     error: str = ""
     next_attempt_at: datetime | None = None
-
-
-def routes(claim: Claim, notifiers: Sequence[Notifier]) -> tuple[tuple[str, str], ...]:
-    """Return (notifier, target) pairs for a claim's alerts: its own channels where a notifier has any.
-
-    The target '' is the notifier's default at the time of sending, so that a channel's name that
-    was mistyped in the config, or set too late, can be mended there.
-    """
-    pairs: list[tuple[str, str]] = []
-    for notifier in notifiers:
-        targets = claim.channels if notifier.has_channels else ()
-        pairs += [(notifier.name, target) for target in targets or ("",)]
-    return tuple(dict.fromkeys(pairs))
 
 
 class Deliverer:
@@ -122,10 +111,10 @@ class Deliverer:
     def _deliver(self, delivery: Delivery) -> DeliveryStatus | None:
         notifier = self._notifiers[delivery.notifier]
         with self._store.begin() as tx:
-            if not tx.claim_delivery(delivery.id, delivery.status, self._clock()):
+            if not tx.claim_delivery(delivery, self._clock()):
                 return None
             # A report may have joined the alert since it was read.
-            delivery = replace(delivery, alert=tx.alert(delivery.alert.id))
+            delivery = replace(delivery, alert=tx.delivery(delivery.id).alert)
         end = self._try(notifier, delivery, delivery.target or notifier.default_target)
         self._unwritten[delivery.id] = end
         self._write_ends()
@@ -138,7 +127,7 @@ class Deliverer:
             receipt = self._find(notifier, delivery, target)
             if receipt is None:
                 after_error = DeliveryStatus.PENDING
-                receipt = notifier.send(delivery.alert.message, target)
+                receipt = notifier.send(delivery.post, Place(target=target))
         except DeliveryError as error:
             if error.unknown and after_error is DeliveryStatus.PENDING:
                 after_error = DeliveryStatus.UNKNOWN
@@ -149,8 +138,7 @@ class Deliverer:
             return self._end_of_error(delivery, target, fault, DeliveryStatus.FAILED)
         log.info(
             "alert_sent",
-            alert=delivery.alert.id,
-            claim=delivery.alert.claim_id,
+            post=delivery.post_id,
             notifier=delivery.notifier,
             target=target,
             attempt=delivery.attempts + 1,
@@ -160,8 +148,8 @@ class Deliverer:
     def _find(self, notifier: Notifier, delivery: Delivery, target: str) -> Receipt | None:
         if delivery.status not in _PERHAPS_SENT or not notifier.looks_up:
             return None  # without look-up it is at least once, and the docs of that notifier say so
-        since = (delivery.first_attempt_at or delivery.alert.created_at) - _LOOK_BACK
-        return notifier.find(delivery.alert.key, target, since)
+        since = (delivery.first_attempt_at or delivery.next_attempt_at) - _LOOK_BACK
+        return notifier.find(delivery.key, Place(target=target), since)
 
     def _end_of_error(
         self, delivery: Delivery, target: str, error: DeliveryError, after: DeliveryStatus
@@ -175,7 +163,7 @@ class Deliverer:
         wait_s = max(wait_s, error.retry_after_s or 0.0)
         log.warning(
             "alert_not_sent",
-            alert=delivery.alert.id,
+            post=delivery.post_id,
             notifier=delivery.notifier,
             target=target,
             status=status.value,

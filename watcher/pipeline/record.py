@@ -28,8 +28,8 @@ from watcher.core.model import (
 from watcher.core.ports import Notifier, Transaction
 from watcher.pipeline.assess import conclude, traces_of
 from watcher.pipeline.claim_book import ClaimPage
-from watcher.pipeline.deliver import routes
 from watcher.pipeline.grouping import join_recent_alert
+from watcher.pipeline.plans import plans
 
 log = structlog.get_logger()
 
@@ -134,9 +134,8 @@ def put_alert(
         created_at=now,
         message=message,
     )
-    return tx.put_alert(
-        alert, finding_id, routes(claim, notifiers), now + hold_of(policy, message.stance)
-    )
+    due_at = now + hold_of(policy, message.stance)
+    return tx.put_alert(alert, finding_id, plans(claim, notifiers, due_at))
 
 
 def log_findings(article: Article, made: Sequence[Finding]) -> None:

@@ -5,32 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, literal_column, or_, select, update
 
+from watcher.core.deliveries import Delivery, Plan
 from watcher.core.grouping import with_report
 from watcher.core.message_json import to_json
-from watcher.core.model import Alert, Delivery, DeliveryStatus, FurtherReport
+from watcher.core.model import Alert, DeliveryStatus, FurtherReport
 from watcher.store.base import BaseTransaction, spelled
 from watcher.store.columns import key as stored_key
 from watcher.store.rows import alert_from, alert_row, delivery_from
-from watcher.store.schema import alerts, deliveries, findings
+from watcher.store.schema import alerts, deliveries, digests, findings
 
 _PENDING = spelled(DeliveryStatus.PENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 _SENDING = spelled(DeliveryStatus.SENDING)
 _FAILED = spelled(DeliveryStatus.FAILED)
+_WAITS = DeliveryStatus.FOR_DIGEST
 _GONE_OUT = [
-    status.value for status in (DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN, DeliveryStatus.SENT)
+    status.value
+    for status in (
+        DeliveryStatus.SENDING,
+        DeliveryStatus.UNKNOWN,
+        DeliveryStatus.SENT,
+        DeliveryStatus.DIGESTED,
+    )
 ]
 """The other side has the message, or may have it."""
 
 
 class AlertTransaction(BaseTransaction):
-    def put_alert(
-        self, alert: Alert, finding_id: int, deliveries: Sequence[tuple[str, str]], due_at: datetime
-    ) -> bool:
+    def put_alert(self, alert: Alert, finding_id: int, plans: Sequence[Plan]) -> bool:
         if self._row(select(alerts.c.id).where(alerts.c.key == alert.key)) is not None:
             return False
         alert = self._with_free_id(alert)
@@ -38,7 +45,7 @@ class AlertTransaction(BaseTransaction):
         self._connection.execute(
             update(findings).where(findings.c.id == finding_id).values(alert_id=alert.id)
         )
-        self._add_deliveries(alert.id, deliveries, due_at)
+        self._add_deliveries(alert.id, plans)
         return True
 
     def join_alert(
@@ -83,7 +90,7 @@ class AlertTransaction(BaseTransaction):
         return tuple(alert_from(row) for row in self._rows(query))
 
     def deliveries(self, alert_id: str) -> tuple[Delivery, ...]:
-        query = _with_alert().where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id)
+        query = with_post().where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id)
         return tuple(delivery_from(row) for row in self._rows(query))
 
     def due_deliveries(
@@ -108,7 +115,7 @@ class AlertTransaction(BaseTransaction):
             .exists()
         )
         query = (
-            _with_alert()
+            with_post()
             .where(
                 or_(
                     deliveries.c.status == _PENDING,
@@ -125,13 +132,24 @@ class AlertTransaction(BaseTransaction):
             query = query.where(deliveries.c.notifier.in_(notifiers))
         return tuple(delivery_from(row) for row in self._rows(query))
 
-    def claim_delivery(self, delivery_id: int, status: DeliveryStatus, now: datetime) -> bool:
+    def claim_delivery(self, delivery: Delivery, now: datetime) -> bool:
         # Lost in a power cut, this would be sent again without looking whether it arrived.
         self.must_survive_power_cut = True
+        self._alone_in_lane(delivery.notifier, delivery.target)
+        other = deliveries.alias("other")
+        busy = select(other.c.id).where(
+            other.c.notifier == delivery.notifier,
+            other.c.target == stored_key(delivery.target),
+            literal_column("other.status = 'sending'"),
+        )
         return (
             self._changed(
                 update(deliveries)
-                .where(deliveries.c.id == delivery_id, deliveries.c.status == status.value)
+                .where(
+                    deliveries.c.id == delivery.id,
+                    deliveries.c.status == delivery.status.value,
+                    ~busy.exists(),
+                )
                 .values(
                     status=DeliveryStatus.SENDING.value,
                     attempts=deliveries.c.attempts + 1,
@@ -140,6 +158,13 @@ class AlertTransaction(BaseTransaction):
             )
             == 1
         )
+
+    def _alone_in_lane(self, notifier: str, target: str) -> None:
+        """Until this transaction ends, let nobody else claim in the lane; SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            digest = sha256(f"{notifier}\0{target}".encode()).digest()
+            lock = func.pg_advisory_xact_lock(int.from_bytes(digest[:8], signed=True))
+            self._connection.execute(select(lock))
 
     def settle_delivery(
         self,
@@ -205,31 +230,37 @@ class AlertTransaction(BaseTransaction):
             return alert
         return replace(alert, id=short, message=replace(alert.message, alert_id=short))
 
-    def _add_deliveries(
-        self, alert_id: str, targets: Sequence[tuple[str, str]], due_at: datetime
-    ) -> None:
-        unique = {(notifier, stored_key(target)) for notifier, target in targets}
+    def _add_deliveries(self, alert_id: str, plans: Sequence[Plan]) -> None:
+        unique = {(plan.notifier, stored_key(plan.target)): plan for plan in plans}
         rows = [
             {
                 "alert_id": alert_id,
                 "notifier": notifier,
                 "target": target,
-                "status": DeliveryStatus.PENDING.value,
+                "status": (_WAITS if plan.for_digest else DeliveryStatus.PENDING).value,
                 "attempts": 0,
-                "next_attempt_at": due_at,
+                "next_attempt_at": plan.due_at,
                 "external_id": "",
                 "last_error": "",
+                "reason": plan.reason,
             }
-            for notifier, target in sorted(unique)
+            for (notifier, target), plan in sorted(unique.items())
         ]
         self._many(deliveries.insert(), rows)
 
 
-def _with_alert() -> Select[Any]:
-    return select(
-        deliveries,
-        alerts.c.key.label("alert_key"),
-        alerts.c.claim_id.label("alert_claim_id"),
-        alerts.c.created_at.label("alert_created_at"),
-        alerts.c.message.label("alert_message"),
-    ).join(alerts, alerts.c.id == deliveries.c.alert_id)
+def with_post() -> Select[Any]:
+    """Return deliveries with what they deliver: an alert, or else a digest."""
+    return (
+        select(
+            deliveries,
+            alerts.c.key.label("alert_key"),
+            alerts.c.claim_id.label("alert_claim_id"),
+            alerts.c.created_at.label("alert_created_at"),
+            alerts.c.message.label("alert_message"),
+            digests.c.message.label("post_message"),
+            func.coalesce(alerts.c.created_at, digests.c.created_at).label("post_created_at"),
+        )
+        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(digests, digests.c.id == deliveries.c.post_digest_id)
+    )

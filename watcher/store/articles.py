@@ -125,6 +125,7 @@ class ArticleTransaction(BaseTransaction):
         row = {"article_id": article_id, "created_at": now, **finding_row(finding)}
         finding_id = self._connection.scalar(_put_finding(self._connection.dialect.name), row)
         assert finding_id is not None
+        self._moved((finding,), now)
         return int(finding_id)
 
     def put_findings(self, article_id: int, findings: Sequence[Finding], now: datetime) -> None:
@@ -133,6 +134,13 @@ class ArticleTransaction(BaseTransaction):
             for finding in findings
         ]
         self._many(_put_silently(self._connection.dialect.name), rows)
+        self._moved(findings, now)
+
+    def _moved(self, findings: Iterable[Finding], now: datetime) -> None:
+        """Have the cards of the claims that these bear on looked at again."""
+        for finding in findings:
+            if finding.judgment.stance in ALERTING_STANCES:
+                self.refresh_threads(finding.judgment.claim_id, now)
 
     def findings(
         self,

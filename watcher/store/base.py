@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any, TypeVar
@@ -17,12 +18,13 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watcher.core.errors import NotFoundError
 from watcher.store.columns import storable
-from watcher.store.schema import notes
+from watcher.store.schema import notes, threads
 
 T = TypeVar("T")
 
@@ -91,6 +93,11 @@ class BaseTransaction:
 
     def _claims_changed(self) -> None:
         self.note(_CLAIMS_REVISION, str(self.claims_revision() + 1))
+
+    def refresh_threads(self, claim_id: str, at: datetime) -> None:
+        self._connection.execute(
+            update(threads).where(threads.c.claim_id == claim_id).values(refresh_at=at)
+        )
 
     def note(self, key: str, value: str) -> None:
         insert = self._insert(notes).values(key=key, value=value)

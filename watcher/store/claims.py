@@ -52,6 +52,7 @@ class ClaimTransaction(BaseTransaction):
             update(claims).where(claims.c.id == claim.id).values(removed_at=now, touched_at=now)
         )
         self._claims_changed()
+        self.refresh_threads(claim.id, now)
 
     def claim(self, ref: str) -> Claim:
         full = self._full_id("claim", claims.c.id, ref, claims.c.removed_at.is_(None))
@@ -155,6 +156,7 @@ class ClaimTransaction(BaseTransaction):
             .values(version=version, updated_at=now, touched_at=touched_at, **changes)
         )
         self._claims_changed()
+        self.refresh_threads(old.id, now)
         return replace(same, version=version, updated_at=now)
 
     def _bring_back(self, removed: Claim, claim: Claim, now: datetime) -> Claim:
@@ -175,6 +177,7 @@ class ClaimTransaction(BaseTransaction):
             )
         )
         self._claims_changed()
+        self.refresh_threads(claim.id, now)
         return replace(claim, version=version, created_at=now, updated_at=now)
 
     def _keep_version(self, claim: Claim, now: datetime) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.store.addresses import store_error
-from watcher.store.alerts import AlertTransaction
 from watcher.store.articles import ArticleTransaction
 from watcher.store.claims import ClaimTransaction
 from watcher.store.engine import WRITE, connect, sync_wal
+from watcher.store.feedback import FeedbackTransaction
 from watcher.store.feeds import FeedTransaction
+from watcher.store.posts import PostTransaction
 from watcher.store.revisions import ensure_schema
 from watcher.store.revisits import RevisitTransaction
 from watcher.store.traces import TraceTransaction
@@ -26,7 +27,8 @@ class SqlTransaction(
     ArticleTransaction,
     TraceTransaction,
     RevisitTransaction,
-    AlertTransaction,
+    PostTransaction,
+    FeedbackTransaction,
 ):
     """Everything that ports.Transaction asks for."""
 

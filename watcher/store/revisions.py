@@ -12,7 +12,7 @@ from watcher.store.addresses import place
 from watcher.store.engine import WRITE
 from watcher.store.service_lock import no_service
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema revision this program knows, oldest first; it works with the last."""
 
 

@@ -62,6 +62,9 @@ class RevisitTransaction(BaseTransaction):
                 .where(findings.c.id.in_(part), findings.c.withdrawn_at.is_(None))
                 .values(withdrawn_at=now)
             )
+            bearing = select(findings.c.claim_id).where(findings.c.id.in_(part)).distinct()
+            for claim_id in self._connection.scalars(bearing).all():
+                self.refresh_threads(claim_id, now)
 
     def alerted_article(self, alert_id: str) -> Article | None:
         row = self._row(

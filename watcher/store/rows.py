@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
+from watcher.core.digest_json import digest_from_json
+from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.message_json import (
     attribution_from_json,
     delta_from_json,
@@ -26,7 +29,6 @@ from watcher.core.model import (
     Comparator,
     DateSource,
     Decision,
-    Delivery,
     DeliveryStatus,
     Delta,
     Entity,
@@ -47,6 +49,7 @@ from watcher.core.model import (
     Traces,
 )
 from watcher.core.ports import ClaimVersion, StoredFinding
+from watcher.core.tunings import Tuning
 
 STATE_COLUMNS = tuple(field.name for field in fields(FeedState))
 
@@ -377,16 +380,22 @@ def alert_from(row: RowMapping) -> Alert:
 
 
 def delivery_from(row: RowMapping) -> Delivery:
-    """Read a row of deliveries joined with its alert, whose columns are prefixed `alert_`."""
-    return Delivery(
-        id=row["id"],
-        alert=Alert(
+    """Read a row of deliveries joined with its alert or digest, columns prefixed `alert_`, `post_`."""
+    alert = digest = None
+    if row["alert_id"] is not None:
+        alert = Alert(
             id=row["alert_id"],
             key=row["alert_key"],
             claim_id=row["alert_claim_id"],
             created_at=row["alert_created_at"],
             message=from_json(row["alert_message"]),
-        ),
+        )
+    else:
+        digest = digest_from_json(row["post_message"])
+    return Delivery(
+        id=row["id"],
+        alert=alert,
+        digest=digest,
         notifier=row["notifier"],
         target=row["target"],
         status=DeliveryStatus(row["status"]),
@@ -396,4 +405,31 @@ def delivery_from(row: RowMapping) -> Delivery:
         sent_at=row["sent_at"],
         external_id=row["external_id"],
         last_error=row["last_error"],
+        reason=row["reason"],
+        digest_id=row["digest_id"] or "",
     )
+
+
+def lane_from(row: RowMapping) -> Lane:
+    return Lane(**{name: row[name] for name in Lane.__dataclass_fields__})
+
+
+def thread_from(row: RowMapping) -> Thread:
+    values = {name: row[name] for name in Thread.__dataclass_fields__}
+    return Thread(**{**values, "status": ThreadStatus(row["status"])})
+
+
+def mark_from(row: RowMapping) -> Mark:
+    return Mark(
+        alert_id=row["alert_id"],
+        claim_id=row["claim_id"],
+        verdict=Verdict(row["verdict"]),
+        fault=Fault(row["fault"]) if row["fault"] else None,
+        who=row["who"],
+        at=row["at"],
+    )
+
+
+def tuning_from(row: RowMapping) -> Tuning:
+    values = {name: row[name] for name in Tuning.__dataclass_fields__}
+    return Tuning(**{**values, "stance": Stance(row["stance"])})

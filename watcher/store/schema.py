@@ -299,10 +299,13 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("alert_id", Text, ForeignKey("alerts.id"), nullable=False),
+    Column("alert_id", Text, ForeignKey("alerts.id")),  # or a digest, by post_digest_id
+    Column("post_digest_id", Text, ForeignKey("digests.id")),
     Column("notifier", Text, nullable=False),
     Column("target", KeyText, nullable=False),
     Column("status", Text, nullable=False),
+    Column("reason", PlainText, nullable=False, server_default=""),  # why not at once
+    Column("digest_id", Text, ForeignKey("digests.id")),  # the digest that told this alert
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False),
     Column("first_attempt_at", UtcDateTime),
@@ -310,8 +313,75 @@ deliveries = Table(
     Column("external_id", PlainText, nullable=False),
     Column("last_error", PlainText, nullable=False),
     UniqueConstraint("alert_id", "notifier", "target"),
+    UniqueConstraint("post_digest_id", "notifier", "target"),
     _queue("ix_deliveries_due", "next_attempt_at", "status IN ('pending', 'unknown')"),
     _queue("ix_deliveries_sending", "id", "status = 'sending'"),
+    _queue("ix_deliveries_for_digest", "next_attempt_at", "status = 'for digest'"),
+    Index("ix_deliveries_digest_id", "digest_id"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", KeyText, nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("message", JSON, nullable=False),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("notifier", Text, primary_key=True),
+    Column("target", KeyText, primary_key=True),
+    Column("next_send_at", UtcDateTime),
+    Column("stopped_at", UtcDateTime),
+    Column("stop_reason", PlainText, nullable=False),
+    Column("probe_at", UtcDateTime),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("notifier", Text, primary_key=True),
+    Column("target", KeyText, primary_key=True),
+    Column("claim_id", Text, ForeignKey("claims.id"), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("posted_to", PlainText, nullable=False),
+    Column("channel_id", PlainText, nullable=False),
+    Column("external_id", PlainText, nullable=False),
+    Column("first_attempt_at", UtcDateTime),
+    Column("shown", PlainText, nullable=False),
+    Column("refresh_at", UtcDateTime),
+    Index("ix_threads_claim_id", "claim_id"),
+    _queue("ix_threads_stale", "refresh_at", "refresh_at IS NOT NULL"),
+)
+
+# ----------------------------------------------------------------------------- feedback
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Text, ForeignKey("alerts.id"), nullable=False),
+    Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("fault", Text),
+    Column("who", KeyText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_marks_alert_id", "alert_id"),
+    Index("ix_marks_claim_id", "claim_id"),
+)
+
+tunings = Table(
+    "tunings",
+    metadata,
+    Column("claim_id", Text, primary_key=True),  # '' is all claims
+    Column("stance", Text, primary_key=True),
+    Column("unsupported", Boolean, primary_key=True),
+    Column("least", Float, nullable=False),
+    Column("applied_at", UtcDateTime, nullable=False),
 )
 
 notes = Table(

@@ -17,12 +17,13 @@ from slack_sdk.models.blocks import (
 from watcher.core.message_text import (
     delta_line,
     judgment_line,
-    plain_text,
+    post_text,
     source_line,
     stance_word,
     standing_line,
 )
 from watcher.core.model import AlertMessage, Stance
+from watcher.core.posts import ClaimCard, Post, key_of
 
 METADATA_EVENT = "watcher_alert"
 
@@ -94,9 +95,20 @@ def _title(message: AlertMessage) -> list[Any]:
     return [_text(title)]
 
 
-def fallback_text(message: AlertMessage) -> str:
+def post_blocks(post: Post) -> list[Block]:
+    """Return the blocks of any post."""
+    if isinstance(post, AlertMessage):
+        return alert_blocks(post)
+    lines = post_text(post).splitlines()
+    return [
+        RichTextBlock(elements=[RichTextSectionElement(elements=[_text(clip(line, 300))])])
+        for line in lines[:12]
+    ]
+
+
+def fallback_text(post: Post) -> str:
     """Return the whole meaning as escaped text, for notifications and clients without blocks."""
-    lines = [clip(line, 700) for line in plain_text(message).splitlines()]
+    lines = [clip(line, 700) for line in post_text(post).splitlines()]
     text = escape("\n".join(lines))
     if len(text) <= _FALLBACK_CHARS:
         return text
@@ -105,13 +117,11 @@ def fallback_text(message: AlertMessage) -> str:
     return cut[: cut.rfind("&")] + "…" if "&" in cut[-5:] else cut + "…"
 
 
-def alert_metadata(message: AlertMessage) -> dict[str, Any]:
-    """Return the metadata by which a sent message is found again."""
-    return {
-        "event_type": METADATA_EVENT,
-        "event_payload": {
-            "alert_key": message.alert_key,
-            "alert_id": message.alert_id,
-            "claim_id": message.claim_id,
-        },
-    }
+def post_metadata(post: Post) -> dict[str, Any]:
+    """Return the metadata by which a sent post is found again."""
+    payload = {"alert_key": key_of(post)}
+    if isinstance(post, AlertMessage):
+        payload |= {"alert_id": post.alert_id, "claim_id": post.claim_id}
+    elif isinstance(post, ClaimCard):
+        payload |= {"claim_id": post.claim_id}
+    return {"event_type": METADATA_EVENT, "event_payload": payload}

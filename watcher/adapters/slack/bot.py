@@ -6,6 +6,7 @@ import http.client
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -13,14 +14,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from watcher.adapters.slack.blocks import (
     METADATA_EVENT,
-    alert_blocks,
-    alert_metadata,
     fallback_text,
+    post_blocks,
+    post_metadata,
 )
 from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
 from watcher.core.errors import CredentialsError, DeliveryError
-from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt
+from watcher.core.posts import ClaimCard, Place, Post
 
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _MOST_PAGES = 20
@@ -32,6 +33,7 @@ class SlackBot:
     name = "slack"
     has_channels = True
     looks_up = True
+    has_threads = True
 
     def __init__(
         self,
@@ -54,30 +56,38 @@ class SlackBot:
         self._ids: dict[str, str] = {}
         self.default_target = channel
 
-    def send(self, message: AlertMessage, target: str) -> Receipt:
+    def send(self, post: Post, place: Place) -> Receipt:
         """Post once; raises DeliveryError."""
         answer = self._call(
             self._client.chat_postMessage,
-            channel=target,
-            text=fallback_text(message),
-            blocks=alert_blocks(message),
-            metadata=alert_metadata(message),
+            channel=place.target,
+            text=fallback_text(post),
+            blocks=post_blocks(post),
+            metadata=post_metadata(post),
             unfurl_links=False,
             unfurl_media=False,
             mrkdwn=False,
+            **(
+                {"thread_ts": place.thread, "reply_broadcast": place.broadcast}
+                if place.thread
+                else {}
+            ),
         )
-        channel_id = answer.get("channel")
-        if isinstance(channel_id, str):
-            self._ids[target] = channel_id
-        return Receipt(external_id=str(answer.get("ts", "")))
+        channel_id = str(answer.get("channel", ""))
+        if channel_id:
+            self._ids[place.target] = channel_id
+        return Receipt(external_id=str(answer.get("ts", "")), channel_id=channel_id)
 
-    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
-        """Search the channel's history for a message with this key; raises DeliveryError."""
-        cursor = ""
+    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
+        """Search the channel's history, or the thread, for this key; raises DeliveryError."""
+        channel_id, cursor = self._channel_id(place.target), ""
+        method = self._client.conversations_history
+        if place.thread:
+            method = partial(self._client.conversations_replies, ts=place.thread)
         for _ in range(_MOST_PAGES):
             answer = self._call(
-                self._client.conversations_history,
-                channel=self._channel_id(target),
+                method,
+                channel=channel_id,
                 oldest=f"{since.timestamp():.6f}",
                 include_all_metadata=True,
                 limit=200,
@@ -86,15 +96,23 @@ class SlackBot:
             for item in answer.get("messages", []):
                 metadata = item.get("metadata") or {}
                 payload = metadata.get("event_payload") or {}
-                if (
-                    metadata.get("event_type") == METADATA_EVENT
-                    and payload.get("alert_key") == alert_key
-                ):
-                    return Receipt(external_id=str(item.get("ts", "")))
+                if metadata.get("event_type") == METADATA_EVENT and payload.get("alert_key") == key:
+                    return Receipt(external_id=str(item.get("ts", "")), channel_id=channel_id)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
         raise DeliveryError("the channel has too many messages since the send to search them")
+
+    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
+        """Bring a claim's parent message up to date; raises DeliveryError, `gone` where it was deleted."""
+        self._call(
+            self._client.chat_update,
+            channel=receipt.channel_id or self._channel_id(place.target),
+            ts=receipt.external_id,
+            text=fallback_text(card),
+            blocks=post_blocks(card),
+            metadata=post_metadata(card),
+        )
 
     def test(self, target: str) -> list[str]:
         """Check token, posting and history in a channel, and clean up; raises with a remedy."""

@@ -19,6 +19,23 @@ DOUBTFUL = frozenset({"internal_error", "fatal_error", "request_timeout", "servi
 
 _CODE = re.compile(r"[a-z_]{1,60}")
 
+# The message itself is not there, or cannot be answered or changed any more.
+GONE = frozenset({"message_not_found", "thread_not_found", "cant_update_message"})
+# It is about this one message; another one may go through.
+OF_THE_MESSAGE = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_too_long",
+        "msg_blocks_too_long",
+        "metadata_too_large",
+        "no_text",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_arguments",
+    }
+)
+
 REMEDY = {
     "invalid_auth": "the token is wrong; copy the Bot User OAuth Token (xoxb-...) of your app",
     "not_authed": "no token was sent; set SLACK_BOT_TOKEN",
@@ -55,9 +72,11 @@ def api_fault(
     # Without a reason of Slack's own nobody knows whether the message was posted.
     if status >= 500 or error in DOUBTFUL or not error:
         return DeliveryError(detail, unknown=True, retry_after_s=wait_s(headers, now))
-    # A person must act: a new token, a scope, an invitation to the channel, a smaller message. A
-    # code that is new to us counts as one too: tried for ever, it would hold up its channel.
-    return DeliveryError(detail, permanent=True)
+    if error in GONE:
+        return DeliveryError(detail, permanent=True, gone=True)
+    # A person must act: a new token, a scope, an invitation to the channel. A code that is new to
+    # us counts as one too: tried for ever, it would hold up its channel.
+    return DeliveryError(detail, permanent=True, stops=error not in OF_THE_MESSAGE)
 
 
 def connection_fault(error: Exception) -> DeliveryError:

@@ -9,10 +9,10 @@ from datetime import datetime
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from watcher.adapters.slack.blocks import alert_blocks, alert_metadata, fallback_text
+from watcher.adapters.slack.blocks import fallback_text, post_blocks, post_metadata
 from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
-from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt
+from watcher.core.posts import ClaimCard, Place, Post
 
 
 class SlackWebhook:
@@ -22,6 +22,7 @@ class SlackWebhook:
     default_target = ""
     has_channels = False
     looks_up = False
+    has_threads = False
 
     def __init__(self, *, url: str, timeout_s: int = 10, clock: Callable[[], datetime]) -> None:
         self._client = WebhookClient(
@@ -29,14 +30,14 @@ class SlackWebhook:
         )
         self._clock = clock
 
-    def send(self, message: AlertMessage, target: str) -> Receipt:
+    def send(self, post: Post, place: Place) -> Receipt:
         """Post once; raises DeliveryError. After an unknown outcome it is posted again."""
         try:
             answer = self._client.send_dict(
                 {
-                    "text": fallback_text(message),
-                    "blocks": [block.to_dict() for block in alert_blocks(message)],
-                    "metadata": alert_metadata(message),
+                    "text": fallback_text(post),
+                    "blocks": [block.to_dict() for block in post_blocks(post)],
+                    "metadata": post_metadata(post),
                     "unfurl_links": False,
                     "unfurl_media": False,
                 }
@@ -53,6 +54,9 @@ class SlackWebhook:
             )
         return Receipt()
 
-    def find(self, alert_key: str, target: str, since: datetime) -> Receipt | None:
+    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
         """Return None: a webhook cannot read what it posted."""
         return None
+
+    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
+        """Do nothing: a webhook has no parent messages."""

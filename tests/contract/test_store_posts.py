@@ -1,0 +1,164 @@
+"""Digests, lanes, threads, marks and tunings, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.contract.test_store import NOW, a_claim, an_alert, plans, with_alert
+from watcher.core.deliveries import Lane, Thread, ThreadStatus
+from watcher.core.errors import NotFoundError
+from watcher.core.marks import Fault, Mark, Verdict
+from watcher.core.model import DeliveryStatus, Stance
+from watcher.core.ports import Store, Transaction
+from watcher.core.posts import ClaimActivity, Digest, DigestLine
+from watcher.core.tunings import Tuning
+
+HOUR = timedelta(hours=1)
+
+
+def a_digest(key: str = "digest-1") -> Digest:
+    return Digest(
+        id=key[:9],
+        key=key,
+        title="daily digest",
+        since=NOW - HOUR,
+        until=NOW,
+        zone="Europe/Berlin",
+        lines=(DigestLine(message=an_alert().message, severity="contradiction"),),
+        more=2,
+        activity=(ClaimActivity(claim_id="bridge-closed", claim_text="x", counts=(0, 3)),),
+    )
+
+
+def waiting(tx: Transaction, key: str, due_at: datetime = NOW) -> int:
+    """Store an alert whose delivery waits for a digest and return the delivery's id."""
+    finding_id = with_alert(tx, an_alert(f"{key}-unused", f"{key}-unused"))
+    (plan,) = plans([("slack", "C1")], NOW)
+    plan = replace(plan, for_digest=True, reason="quiet hours", due_at=due_at)
+    assert tx.put_alert(an_alert(key, key), finding_id, [plan])
+    (delivery,) = tx.deliveries(key)
+    return delivery.id
+
+
+def test_a_digest_takes_the_alerts_that_wait_for_it(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        held = waiting(tx, "a")
+        assert tx.due_deliveries(NOW + HOUR, 9) == ()
+        assert tx.digest_lanes(NOW - HOUR) == ()
+        assert tx.digest_lanes(NOW) == (("slack", "C1"),)
+        assert tx.put_digest(a_digest(), "slack", "C1", [held], NOW)
+        assert not tx.put_digest(a_digest(), "slack", "C1", [held], NOW)
+        assert tx.digest_lanes(NOW) == ()
+    with store.read() as tx:
+        (due,) = tx.due_deliveries(NOW, 9)
+        assert (due.alert, due.digest, due.post) == (None, a_digest(), a_digest())
+        assert (due.key, due.post_id) == ("digest-1", "digest-1")
+        told = tx.delivery(held)
+        assert (told.status, told.digest_id) == (DeliveryStatus.DIGESTED, "digest-1")
+        assert told.reason == "quiet hours"
+        assert tx.digest("digest-1") == a_digest()
+        assert [item.id for item in tx.deliveries_of(notifier="slack")] == [due.id, held]
+        assert tx.deliveries_of(statuses=(DeliveryStatus.DIGESTED,), target="C1") == (told,)
+        assert tx.deliveries_of(since=NOW + HOUR) == ()
+        for gone in (lambda: tx.digest("other"), lambda: tx.delivery(999)):
+            with pytest.raises(NotFoundError):
+                gone()
+
+
+def test_in_a_lane_one_is_sent_at_a_time(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert("a", "a"), ("slack", "C1"), ("slack", "C2"))
+        with_alert(tx, an_alert("b", "b"), ("slack", "C1"))
+        one, two, later = tx.due_deliveries(NOW, 9)
+        assert tx.claim_delivery(one, NOW)
+        assert tx.claim_delivery(two, NOW)
+        assert not tx.claim_delivery(later, NOW)
+        tx.settle_delivery(one.id, DeliveryStatus.SENT, now=NOW)
+        assert tx.claim_delivery(later, NOW)
+
+
+def test_a_lane_is_stopped_and_freed(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert(), ("slack", "C1"))
+        (delivery,) = tx.due_deliveries(NOW, 9)
+        tx.settle_delivery(delivery.id, DeliveryStatus.FAILED, next_attempt_at=NOW + HOUR, now=NOW)
+        assert tx.lane("slack", "C1") == Lane(notifier="slack", target="C1")
+        stopped = Lane(
+            notifier="slack",
+            target="C1",
+            next_send_at=NOW,
+            stopped_at=NOW,
+            stop_reason="not_in_channel",
+            probe_at=NOW + HOUR,
+        )
+        tx.put_lane(stopped)
+        assert tx.lanes() == (stopped,)
+        assert tx.free_lane("slack", "C1", NOW) == 1
+        assert tx.lane("slack", "C1") == Lane(notifier="slack", target="C1", next_send_at=NOW)
+        (again,) = tx.due_deliveries(NOW, 9)
+        assert not tx.retry_delivery(999, NOW)
+        assert tx.retry_delivery(again.id, NOW)
+
+
+def test_a_thread_is_stale_once_its_claim_moves(store: Store) -> None:
+    thread = Thread(
+        notifier="slack",
+        target="",
+        claim_id="bridge-closed",
+        status=ThreadStatus.POSTED,
+        posted_to="#alerts",
+        channel_id="C0ALERTS01",
+        external_id="1.2",
+        first_attempt_at=NOW,
+        shown="f",
+    )
+    with store.begin() as tx:
+        claim = tx.add_claim(a_claim(), NOW)
+        assert tx.thread("slack", "", claim.id) is None
+        tx.put_thread(thread)
+        assert tx.thread("slack", "", claim.id) == thread
+        assert tx.threads(claim.id) == (thread,)
+        assert tx.stale_threads(NOW, 9) == ()
+        tx.edit_claim(replace(claim, muted_until=NOW + HOUR), NOW)
+        assert tx.stale_threads(NOW, 9) == (replace(thread, refresh_at=NOW),)
+        tx.put_thread(replace(thread, generation=2))
+        assert tx.stale_threads(NOW, 9) == ()
+        with_alert(tx, an_alert())
+        (stale,) = tx.stale_threads(NOW + HOUR, 9)
+        assert stale.generation == 2
+
+
+def test_of_a_person_s_marks_the_last_counts(store: Store) -> None:
+    right = Mark(
+        alert_id="key-1", claim_id="bridge-closed", verdict=Verdict.RIGHT, who="cli:anna", at=NOW
+    )
+    wrong = replace(right, verdict=Verdict.WRONG, fault=Fault.ECHO, at=NOW + HOUR)
+    other = replace(right, who="slack:U1")
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert())
+        assert tx.put_mark(right)
+        assert not tx.put_mark(replace(right, at=NOW + HOUR))
+        assert tx.put_mark(other)
+        assert tx.put_mark(wrong)
+        assert tx.marks() == (other, wrong)
+        assert tx.marks(claim_id="other") == ()
+        assert tx.marks(alert_id="key-1", since=NOW + HOUR) == (wrong,)
+
+
+def test_tunings_are_kept_for_each_claim_stance_and_support(store: Store) -> None:
+    one = Tuning(claim_id="", stance=Stance.CONFIRMS, unsupported=False, least=0.7, applied_at=NOW)
+    two = replace(one, claim_id="c", stance=Stance.UPDATES, unsupported=True)
+    with store.begin() as tx:
+        tx.put_tunings([one, two])
+        tx.put_tunings([replace(two, least=0.8)])
+        assert tx.tunings() == (one, replace(two, least=0.8))
+        assert tx.drop_tunings("c") == 1
+        assert tx.tunings() == (one,)
+        assert tx.drop_tunings() == 1

@@ -1,0 +1,77 @@
+"""Marks on alerts, and thresholds tuned from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from watcher.core.marks import Mark
+from watcher.core.tunings import Tuning
+from watcher.store.base import BaseTransaction
+from watcher.store.columns import key as stored_key
+from watcher.store.rows import mark_from, tuning_from
+from watcher.store.schema import marks, tunings
+
+
+class FeedbackTransaction(BaseTransaction):
+    def put_mark(self, mark: Mark) -> bool:
+        last = self._row(
+            select(marks)
+            .where(marks.c.alert_id == mark.alert_id, marks.c.who == stored_key(mark.who))
+            .order_by(marks.c.id.desc())
+            .limit(1)
+        )
+        if last is not None:
+            before = mark_from(last)
+            if (before.verdict, before.fault) == (mark.verdict, mark.fault):
+                return False
+        values = {
+            **asdict(mark),
+            "verdict": mark.verdict.value,
+            "fault": mark.fault.value if mark.fault else None,
+        }
+        self._connection.execute(marks.insert().values(**values))
+        return True
+
+    def marks(
+        self,
+        *,
+        claim_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+    ) -> tuple[Mark, ...]:
+        last = select(func.max(marks.c.id)).group_by(marks.c.alert_id, marks.c.who)
+        query = select(marks).where(marks.c.id.in_(last)).order_by(marks.c.id)
+        if claim_id is not None:
+            query = query.where(marks.c.claim_id == claim_id)
+        if alert_id is not None:
+            query = query.where(marks.c.alert_id == alert_id)
+        if since is not None:
+            query = query.where(marks.c.at >= since)
+        return tuple(mark_from(row) for row in self._rows(query))
+
+    def put_tunings(self, tunings_: Sequence[Tuning]) -> None:
+        for tuning in tunings_:
+            values = {**asdict(tuning), "stance": tuning.stance.value}
+            insert = self._insert(tunings).values(**values)
+            changed = {name: values[name] for name in ("least", "applied_at")}
+            self._connection.execute(
+                insert.on_conflict_do_update(
+                    index_elements=["claim_id", "stance", "unsupported"], set_=changed
+                )
+            )
+
+    def drop_tunings(self, claim_id: str | None = None) -> int:
+        query = delete(tunings)
+        if claim_id is not None:
+            query = query.where(tunings.c.claim_id == claim_id)
+        return self._changed(query)
+
+    def tunings(self) -> tuple[Tuning, ...]:
+        query = select(tunings).order_by(
+            tunings.c.claim_id, tunings.c.stance, tunings.c.unsupported
+        )
+        return tuple(tuning_from(row) for row in self._rows(query))

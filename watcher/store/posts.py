@@ -1,0 +1,179 @@
+"""Digests, the lanes that messages go out on, and claims' parent messages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select, update
+
+from watcher.core.deliveries import Delivery, Lane, Thread
+from watcher.core.digest_json import digest_from_json, digest_to_json
+from watcher.core.errors import NotFoundError
+from watcher.core.model import DeliveryStatus
+from watcher.core.posts import Digest
+from watcher.store.alerts import AlertTransaction, with_post
+from watcher.store.base import chunks, spelled
+from watcher.store.columns import key as stored_key
+from watcher.store.rows import delivery_from, lane_from, thread_from
+from watcher.store.schema import alerts, deliveries, digests, lanes, threads
+
+_FOR_DIGEST = spelled(DeliveryStatus.FOR_DIGEST)
+
+
+class PostTransaction(AlertTransaction):
+    # deliveries, one by one
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        row = self._row(with_post().where(deliveries.c.id == delivery_id))
+        if row is None:
+            raise NotFoundError("delivery", str(delivery_id))
+        return delivery_from(row)
+
+    def deliveries_of(
+        self,
+        *,
+        statuses: Collection[DeliveryStatus] = (),
+        notifier: str | None = None,
+        target: str | None = None,
+        since: datetime | None = None,
+        limit: int = 200,
+    ) -> tuple[Delivery, ...]:
+        query = with_post().order_by(deliveries.c.id.desc()).limit(limit)
+        if statuses:
+            query = query.where(deliveries.c.status.in_([status.value for status in statuses]))
+        if notifier is not None:
+            query = query.where(deliveries.c.notifier == notifier)
+        if target is not None:
+            query = query.where(deliveries.c.target == stored_key(target))
+        if since is not None:
+            query = query.where(func.coalesce(alerts.c.created_at, digests.c.created_at) >= since)
+        return tuple(delivery_from(row) for row in self._rows(query))
+
+    def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
+        failed = deliveries.c.status == DeliveryStatus.FAILED.value
+        waiting = deliveries.c.status.in_(
+            [DeliveryStatus.PENDING.value, DeliveryStatus.UNKNOWN.value]
+        )
+        query = update(deliveries).where(deliveries.c.id == delivery_id, or_(failed, waiting))
+        return self._changed(query.values(next_attempt_at=now)) == 1
+
+    # digests
+
+    def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        query = (
+            select(deliveries.c.notifier, deliveries.c.target)
+            .where(deliveries.c.status == _FOR_DIGEST, deliveries.c.next_attempt_at <= now)
+            .distinct()
+            .order_by(deliveries.c.notifier, deliveries.c.target)
+        )
+        return tuple((row["notifier"], row["target"]) for row in self._rows(query))
+
+    def put_digest(
+        self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime
+    ) -> bool:
+        if self._row(select(digests.c.id).where(digests.c.key == digest.key)) is not None:
+            return False
+        self._connection.execute(
+            digests.insert().values(
+                id=digest.id, key=digest.key, created_at=now, message=digest_to_json(digest)
+            )
+        )
+        self._connection.execute(
+            deliveries.insert().values(
+                post_digest_id=digest.id,
+                notifier=notifier,
+                target=target,
+                status=DeliveryStatus.PENDING.value,
+                attempts=0,
+                next_attempt_at=now,
+                external_id="",
+                last_error="",
+                reason=digest.title,
+            )
+        )
+        for some in chunks(delivery_ids):
+            self._connection.execute(
+                update(deliveries)
+                .where(deliveries.c.id.in_(some))
+                .values(status=DeliveryStatus.DIGESTED.value, digest_id=digest.id)
+            )
+        return True
+
+    def digest(self, digest_id: str) -> Digest:
+        row = self._row(select(digests).where(digests.c.id == digest_id))
+        if row is None:
+            raise NotFoundError("digest", digest_id)
+        return digest_from_json(row["message"])
+
+    # lanes
+
+    def lane(self, notifier: str, target: str) -> Lane:
+        row = self._row(
+            select(lanes).where(lanes.c.notifier == notifier, lanes.c.target == stored_key(target))
+        )
+        return Lane(notifier=notifier, target=target) if row is None else lane_from(row)
+
+    def lanes(self) -> tuple[Lane, ...]:
+        query = select(lanes).order_by(lanes.c.notifier, lanes.c.target)
+        return tuple(lane_from(row) for row in self._rows(query))
+
+    def put_lane(self, lane: Lane) -> None:
+        values = asdict(lane)
+        insert = self._insert(lanes).values(**values)
+        self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["notifier", "target"],
+                set_={name: values[name] for name in values if name not in {"notifier", "target"}},
+            )
+        )
+
+    def free_lane(self, notifier: str, target: str, now: datetime) -> int:
+        lane = self.lane(notifier, target)
+        if lane.stopped_at is not None:
+            self.put_lane(replace(lane, stopped_at=None, stop_reason="", probe_at=None))
+        failed = and_(
+            deliveries.c.notifier == notifier,
+            deliveries.c.target == stored_key(target),
+            deliveries.c.status == DeliveryStatus.FAILED.value,
+        )
+        return self._changed(update(deliveries).where(failed).values(next_attempt_at=now))
+
+    # threads
+
+    def thread(self, notifier: str, target: str, claim_id: str) -> Thread | None:
+        row = self._row(
+            select(threads).where(
+                threads.c.notifier == notifier,
+                threads.c.target == stored_key(target),
+                threads.c.claim_id == claim_id,
+            )
+        )
+        return None if row is None else thread_from(row)
+
+    def threads(self, claim_id: str) -> tuple[Thread, ...]:
+        query = select(threads).where(threads.c.claim_id == claim_id)
+        rows = self._rows(query.order_by(threads.c.notifier, threads.c.target))
+        return tuple(thread_from(row) for row in rows)
+
+    def put_thread(self, thread: Thread) -> None:
+        self.must_survive_power_cut = True
+        values = {**asdict(thread), "status": thread.status.value}
+        names = ["notifier", "target", "claim_id"]
+        insert = self._insert(threads).values(**values)
+        self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=names,
+                set_={name: values[name] for name in values if name not in names},
+            )
+        )
+
+    def stale_threads(self, now: datetime, limit: int) -> tuple[Thread, ...]:
+        query = (
+            select(threads)
+            .where(threads.c.refresh_at.is_not(None), threads.c.refresh_at <= now)
+            .order_by(threads.c.refresh_at, threads.c.claim_id)
+            .limit(limit)
+        )
+        return tuple(thread_from(row) for row in self._rows(query))
