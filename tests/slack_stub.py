@@ -17,6 +17,11 @@ from urllib.parse import parse_qs
 from tests.loopback import LoopbackServer
 
 TOKEN = "xoxb-stub-token-for-tests"
+APP_TOKEN = "xapp-stub-token-for-tests"
+SCOPES = (
+    *("chat:write", "channels:history", "groups:history", "channels:read", "groups:read"),
+    *("files:write", "commands"),
+)
 CHANNELS = {"#alerts": "C0ALERTS01", "#syria": "C0SYRIA001"}
 
 
@@ -55,6 +60,10 @@ class SlackStub(LoopbackServer):
         self.calls: list[str] = []
         self._posted = 0
         self.faults: dict[str, deque[Fault]] = {}
+        self.scopes: tuple[str, ...] = SCOPES
+        self.archived: set[str] = set()
+        self.strangers: set[str] = set()
+        """Ids of the channels that are archived, and of those that the bot is not in."""
 
     @property
     def api_url(self) -> str:
@@ -91,7 +100,8 @@ class SlackStub(LoopbackServer):
                 good = self._webhook(arguments) if is_webhook else self._api(method, arguments)
         if fault is None:
             text = good if is_webhook else json.dumps(good)
-            self._send(handler, 200, str(text), "text/html" if is_webhook else "application/json")
+            kind = "text/html" if is_webhook else "application/json"
+            self._send(handler, 200, str(text), kind, {"X-OAuth-Scopes": ",".join(self.scopes)})
             return
         if fault.delay_s:
             threading.Event().wait(fault.delay_s)
@@ -136,17 +146,36 @@ class SlackStub(LoopbackServer):
         return arguments
 
     def _api(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        if arguments.pop("token") != TOKEN:
+        token = arguments.pop("token")
+        if method == "apps.connections.open":
+            if token == TOKEN:
+                return {"ok": False, "error": "not_allowed_token_type"}
+            known = token == APP_TOKEN
+            return (
+                {"ok": True, "url": "wss://x"} if known else {"ok": False, "error": "invalid_auth"}
+            )
+        if token != TOKEN:
             return {"ok": False, "error": "invalid_auth"}
+        needed = self._needed(method, arguments)
+        if needed and not set(needed) & set(self.scopes):
+            return {"ok": False, "error": "missing_scope", "needed": ",".join(needed)}
         if method == "auth.test":
             return {"ok": True, "user": "watcher", "team": "Stub", "bot_id": "B1"}
         if method == "conversations.list":
-            channels = [{"id": id_, "name": name[1:]} for name, id_ in CHANNELS.items()]
+            channels = [self._about(id_) for id_ in CHANNELS.values()]
+            if is_true(arguments.get("exclude_archived")):
+                channels = [item for item in channels if not item["is_archived"]]
             return {"ok": True, "channels": channels, "response_metadata": {"next_cursor": ""}}
         channel = str(arguments.get("channel", ""))
         channel_id = CHANNELS.get(channel, channel)
         if channel_id not in CHANNELS.values():
             return {"ok": False, "error": "channel_not_found"}
+        if method == "conversations.info":
+            return {"ok": True, "channel": self._about(channel_id)}
+        if channel_id in self.strangers:
+            return {"ok": False, "error": "not_in_channel"}
+        if channel_id in self.archived and method.startswith("chat."):
+            return {"ok": False, "error": "is_archived"}
         if method == "chat.postMessage":
             fault = check_message(arguments)
             if fault:
@@ -196,6 +225,29 @@ class SlackStub(LoopbackServer):
             self.messages = [item for item in self.messages if item["ts"] != arguments["ts"]]
             return {"ok": True}
         return {"ok": False, "error": "unknown_method"}
+
+    def _about(self, channel_id: str) -> dict[str, Any]:
+        """Return a channel as conversations.info and conversations.list tell of it."""
+        name = next(name for name, id_ in CHANNELS.items() if id_ == channel_id)
+        return {
+            "id": channel_id,
+            "name": name[1:],
+            "is_private": False,
+            "is_archived": channel_id in self.archived,
+            "is_member": channel_id not in self.strangers,
+        }
+
+    def _needed(self, method: str, arguments: dict[str, Any]) -> tuple[str, ...]:
+        """Return the scopes of which a method needs one."""
+        if method.startswith("chat."):
+            return ("chat:write",)
+        if method in {"conversations.history", "conversations.replies"}:
+            return ("channels:history",)
+        if method == "conversations.list" and "private_channel" in arguments.get("types", ""):
+            return ("groups:read",)
+        if method.startswith("conversations."):
+            return ("channels:read",)
+        return ()
 
     def _message(self, channel_id: str, ts: str) -> dict[str, Any] | None:
         return next(

@@ -225,14 +225,6 @@ def test_a_wrong_token_is_permanent_and_says_the_remedy(slack: SlackStub) -> Non
     assert caught.value.permanent
 
 
-def test_slack_test_posts_reads_and_cleans_up(slack: SlackStub) -> None:
-    lines = bot(slack).test("#alerts")
-    assert slack.messages == []
-    assert any("history: ok" in line for line in lines)
-    with pytest.raises(DeliveryError, match="no such channel"):
-        bot(slack).test("#nowhere")
-
-
 def test_a_webhook_sends_the_same_message_with_its_key(slack: SlackStub) -> None:
     SlackWebhook(url=slack.webhook_url, timeout_s=2, clock=lambda: NOW).send(
         MESSAGE, Place(target="")

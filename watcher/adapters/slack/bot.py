@@ -19,7 +19,7 @@ from watcher.adapters.slack.blocks import (
     post_metadata,
 )
 from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
-from watcher.core.errors import CredentialsError, DeliveryError
+from watcher.core.errors import DeliveryError
 from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Place, Post
 
@@ -113,31 +113,6 @@ class SlackBot:
             blocks=post_blocks(card),
             metadata=post_metadata(card),
         )
-
-    def test(self, target: str) -> list[str]:
-        """Check token, posting and history in a channel, and clean up; raises with a remedy."""
-        try:
-            me = self._call(self._client.auth_test)
-        except DeliveryError as error:
-            if error.permanent:
-                raise CredentialsError(str(error)) from None
-            raise
-        lines = [f"token: ok, {me.get('user', 'bot')} in {me.get('team', 'workspace')}"]
-        posted = self._call(
-            self._client.chat_postMessage,
-            channel=target,
-            text="Watcher: test message, removed at once",
-            mrkdwn=False,
-        )
-        channel_id, ts = str(posted.get("channel") or target), str(posted.get("ts", ""))
-        self._ids[target] = channel_id
-        lines.append(f"posting to {target}: ok")
-        try:
-            self._call(self._client.conversations_history, channel=channel_id, limit=1)
-            lines.append("reading the history: ok (needed to never post twice)")
-        finally:
-            self._call(self._client.chat_delete, channel=channel_id, ts=ts)
-        return lines
 
     def _channel_id(self, target: str) -> str:
         """History wants an id where posting takes a name."""
