@@ -20,7 +20,7 @@ TOKEN = "xoxb-stub-token-for-tests"
 APP_TOKEN = "xapp-stub-token-for-tests"
 SCOPES = (
     *("chat:write", "channels:history", "groups:history", "channels:read", "groups:read"),
-    *("files:write", "commands"),
+    *("files:write", "files:read", "commands"),
 )
 CHANNELS = {"#alerts": "C0ALERTS01", "#syria": "C0SYRIA001"}
 

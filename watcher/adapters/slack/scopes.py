@@ -55,6 +55,12 @@ BOT_SCOPES: tuple[Scope, ...] = (
         required=False,
     ),
     Scope(
+        name="files:read",
+        why="see when the chart is ready to be shown",
+        without="a digest may come without its chart",
+        required=False,
+    ),
+    Scope(
         name="commands",
         why="the slash command /watcher",
         without="there is no slash command; the buttons work",
