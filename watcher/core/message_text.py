@@ -37,10 +37,15 @@ def delta_line(message: AlertMessage) -> str:
 
 def delta_text(delta: Delta, arrow: str = "→") -> str:
     """Return kind, old and new of a delta; a date's words are followed by the days that they mean."""
+    return f"{delta.kind.value}: {delta_values(delta, arrow)}"
+
+
+def delta_values(delta: Delta, arrow: str = "→") -> str:
+    """Return 'at least 400 soldiers → 1,200 soldiers'; a date's words are followed by the days that they mean."""
     days = typed_values(delta)
     old = _dated(delta.old, days.get("old_date", ""))
     new = _dated(delta.new, days.get("new_date", ""))
-    return f"{delta.kind.value}: {old} {arrow} {new}"
+    return f"{old} {arrow} {new}"
 
 
 def _dated(words: str, days: str) -> str:

@@ -275,7 +275,10 @@ class Transaction(Protocol):
         """
 
     def claim_versions(self, claim_id: str) -> tuple[ClaimVersion, ...]:
-        """Return what a claim said, oldest first; the last is what it says now."""
+        """Return what a claim said, oldest first; the last is what it says now, or said when it was removed.
+
+        () for one that never was.
+        """
 
     def remove_claim(self, claim_id: str, now: datetime) -> None:
         """Hide a claim for good; its evidence stays and `seed load` does not bring it back."""
