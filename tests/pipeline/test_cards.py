@@ -12,7 +12,6 @@ import pytest
 from tests.stored_reports import START, store_reports, timeline
 from watcher.core.model import Claim, ClaimKind
 from watcher.core.posts import ClaimCard
-from watcher.core.threads import card_key, fingerprint
 from watcher.pipeline.cards import claim_card
 from watcher.store.repository import SqlStore, open_store
 
@@ -85,7 +84,6 @@ def test_a_mute_is_shown_until_it_is_over(store: SqlStore) -> None:
     assert (muted.muted_until, muted.changes_at) == (until, until)
     over = card(store, STRIKE, until)
     assert (over.muted_until, over.changes_at) == (None, None)
-    assert fingerprint(muted) != fingerprint(over)
 
 
 def test_a_deadline_changes_a_card_by_itself(store: SqlStore) -> None:
@@ -132,38 +130,6 @@ def test_nothing_is_known_of_a_claim_that_never_was(store: SqlStore) -> None:
     with store.read() as tx:
         assert claim_card(tx, "never", "key", AFTER) is None
         assert claim_card(tx, "\x00\ud800", "key", AFTER) is None
-
-
-def test_each_place_and_generation_has_its_own_key() -> None:
-    keys = {
-        card_key(notifier, target, posted_to, claim_id, generation)
-        for notifier in ("slack", "s")
-        for target in ("", "#alerts")
-        for posted_to in ("#alerts", "lack")
-        for claim_id in ("a", "b")
-        for generation in (1, 2)
-    }
-    assert len(keys) == 32
-    assert card_key("slack", "", "#alerts", "a", 1) in keys
-
-
-def test_a_fingerprint_is_of_what_is_shown() -> None:
-    shown = ClaimCard(key="k", claim_id="c", claim_text="It is \ud800 so.", state="open")
-    same = replace(shown, key="another", changes_at=AFTER)
-    assert fingerprint(shown) == fingerprint(same)
-    changes: list[ClaimCard] = [
-        replace(shown, claim_text="x"),
-        replace(shown, claim_as_of=AFTER.date()),
-        replace(shown, state="contested"),
-        replace(shown, standing="x"),
-        replace(shown, origins=1),
-        replace(shown, outlets=1),
-        replace(shown, last_change="x"),
-        replace(shown, last_change_at=AFTER),
-        replace(shown, muted_until=AFTER),
-        replace(shown, active=False),
-    ]
-    assert len({fingerprint(card) for card in (shown, *changes)}) == len(changes) + 1
 
 
 def test_forecasts_alone_have_a_deadline(store: SqlStore) -> None:

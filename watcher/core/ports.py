@@ -168,6 +168,8 @@ class Receipt:
 
     external_id: str = ""
     channel_id: str = ""
+    thread: str = ""
+    """The thread that it went into. '' for a reply: its parent was deleted, and it stands in the channel."""
 
 
 class Notifier(Protocol):
