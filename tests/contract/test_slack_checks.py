@@ -22,6 +22,7 @@ from tests.slack_stub import (
     SlackStub,
     api_error,
 )
+from tests.slack_workspace import BOT_ID
 from watcher.adapters.slack.checks import TEST_EVENT, SlackChecks
 from watcher.adapters.slack.manifests import app_manifest, manifest_text, next_steps
 from watcher.adapters.slack.scopes import APP_SCOPES, BOT_SCOPES
@@ -106,11 +107,14 @@ def test_what_an_earlier_test_left_behind_is_deleted_too(slack: SlackStub) -> No
     mark = {"event_type": TEST_EVENT, "event_payload": {}}
     alert = {"event_type": "watcher_alert", "event_payload": {"alert_key": "k"}}
     slack.messages += [
-        {"channel": ALERTS, "ts": "1.1", "text": "left", "metadata": mark},
-        {"channel": ALERTS, "ts": "1.2", "text": "left", "metadata": mark, "thread_ts": "1.1"},
+        {"channel": ALERTS, "ts": "1.1", "text": "left", "metadata": mark, "bot_id": BOT_ID},
+        {
+            **{"channel": ALERTS, "ts": "1.2", "text": "left", "metadata": mark},
+            **{"bot_id": BOT_ID, "thread_ts": "1.1"},
+        },
         {"channel": ALERTS, "ts": "1.3", "text": "of another", "metadata": mark, "bot_id": "B9"},
-        {"channel": ALERTS, "ts": "1.4", "text": "an alert", "metadata": alert},
-        {"channel": SYRIA, "ts": "1.5", "text": "elsewhere", "metadata": mark},
+        {"channel": ALERTS, "ts": "1.4", "text": "alert", "metadata": alert, "bot_id": BOT_ID},
+        {"channel": SYRIA, "ts": "1.5", "text": "elsewhere", "metadata": mark, "bot_id": BOT_ID},
     ]
     assert failed(steps(slack)) == {}
     assert [item["ts"] for item in slack.messages] == ["1.3", "1.4", "1.5"]
@@ -209,6 +213,18 @@ def test_without_groups_read_only_public_channels_are_asked_for(slack: SlackStub
     done = steps(slack, "#alerts", "#secret")
     assert list(failed(done)) == ["#secret: channel"]
     assert "groups:read" in failed(done)["#secret: channel"]
+
+
+def test_a_private_channel_needs_its_own_scope_for_the_history(slack: SlackStub) -> None:
+    slack.workspace.private.add(ALERTS)
+    slack.scopes = tuple(name for name in SCOPES if name != "groups:history")
+    done = steps(slack)
+    assert "private channel" in next(
+        step.text for step in done if step.subject == "#alerts: channel"
+    )
+    assert list(failed(done)) == ["#alerts: history", "#alerts: replies"]
+    assert "missing_scope (groups:history)" in failed(done)["#alerts: history"]
+    assert slack.messages == []
 
 
 # ----------------------------------------------------------------------------- messages
@@ -330,9 +346,9 @@ def test_a_webhook_is_looked_up_without_posting(slack: SlackStub) -> None:
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (Fault(status=404, body="no_service"), "make another"),
+        (Fault(status=404, body="no_service"), "make a new one"),
         (Fault(status=403, body="invalid_token"), "copy it again"),
-        (Fault(status=410, body="channel_is_archived"), "another channel"),
+        (Fault(status=410, body="channel_is_archived"), "choose another"),
         (Fault(status=200, body="<html>log in</html>"), "without a reason"),
         (Fault(status=500, body=""), "HTTP 500"),
         (DROP, "no answer"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,19 +10,13 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from watcher.adapters.slack.faults import REMEDY, api_fault, connection_fault, wait_s
+from watcher.adapters.slack.faults import api_fault, connection_fault
 
-_CODE = re.compile(r"[a-z_]{1,60}")
 _MOST_WAIT_S = 30.0
 _WAITS = 3
 _NOT_SLACK = "the answer is not Slack's; does a proxy answer in its place?"
 
-_FURTHER_REMEDY = {
-    "cant_delete_message": "only its own app can, with the same token",
-    "restricted_action": "an administrator has restricted who may post there; ask them",
-    "team_access_not_granted": "the app is not installed in this workspace; install it",
-    "ekm_access_denied": "an administrator has locked the workspace; ask them",
-}
+_FURTHER_REMEDY = {"cant_delete_message": "only its own app can, with the same token"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +68,13 @@ class Caller:
     def _refused(self, refused: Any) -> tuple[Answer, float | None]:
         body = refused.data if isinstance(refused.data, dict) else {}
         headers = dict(refused.headers)
-        needed = str(body.get("needed", ""))
-        error = str(body.get("error", ""))
+        needed, error = str(body.get("needed", "")), str(body.get("error", ""))
         fault = api_fault(refused.status_code, headers, error, needed, self._clock())
-        # slack_sdk puts a whole page into `error` when a proxy answers instead of Slack.
-        code = error if _CODE.fullmatch(error) else ""
         told = str(fault)
-        if not code and refused.status_code == 200:
+        if not fault.code and refused.status_code == 200:
             told = _NOT_SLACK
-        elif code in _FURTHER_REMEDY and code not in REMEDY:
-            told += f": {_FURTHER_REMEDY[code]}"
-        busy = refused.status_code == 429 or code in {"ratelimited", "rate_limited"}
-        wait = (wait_s(headers, self._clock()) or 1.0) if busy else None
-        return Answer(body, headers, code, told), wait
+        elif fault.code in _FURTHER_REMEDY:
+            told += f": {_FURTHER_REMEDY[fault.code]}"
+        # Where nobody knows whether it was done, it is not done again.
+        wait = None if fault.unknown else fault.retry_after_s
+        return Answer(body, headers, fault.code, told), wait
