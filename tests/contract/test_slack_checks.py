@@ -109,8 +109,12 @@ def test_what_an_earlier_test_left_behind_is_deleted_too(slack: SlackStub) -> No
     slack.messages += [
         {"channel": ALERTS, "ts": "1.1", "text": "left", "metadata": mark, "bot_id": BOT_ID},
         {
-            **{"channel": ALERTS, "ts": "1.2", "text": "left", "metadata": mark},
-            **{"bot_id": BOT_ID, "thread_ts": "1.1"},
+            "channel": ALERTS,
+            "ts": "1.2",
+            "text": "left",
+            "metadata": mark,
+            "bot_id": BOT_ID,
+            "thread_ts": "1.1",
         },
         {"channel": ALERTS, "ts": "1.3", "text": "of another", "metadata": mark, "bot_id": "B9"},
         {"channel": ALERTS, "ts": "1.4", "text": "alert", "metadata": alert, "bot_id": BOT_ID},

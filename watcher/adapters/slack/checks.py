@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from watcher.adapters.slack.answers import Answer, Caller
+from watcher.adapters.slack.calls import Answer, Caller
 from watcher.adapters.slack.faults import QuietLogger
 from watcher.adapters.slack.scopes import BOT_SCOPES
 from watcher.adapters.slack.steps import Outcome, Step, not_tried, tried, went_well, went_wrong
