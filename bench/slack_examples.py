@@ -33,6 +33,7 @@ class Example:
     parent: ClaimCard | None = None
     broadcast: bool = False
     """The reply as the channel shows it, not its thread."""
+    posted_at: datetime = NOW
 
 
 def examples() -> tuple[Example, ...]:
@@ -42,10 +43,11 @@ def examples() -> tuple[Example, ...]:
         Example("contradict", _contradict(), _kept(), broadcast=True),
         Example("update", _update(), _left()),
         Example("echo-count", _echoes(), _card(origins=1, outlets=4, last_change=_FIRST)),
-        Example("digest", _digest()),
+        Example("digest", _digest(), posted_at=_MORNING),
     )
 
 
+_MORNING = datetime(2024, 12, 17, 7, 0, tzinfo=UTC)
 _FIRST = "confirmed by Levant Wire"
 _CONFIRMED = "confirmed by a second independent origin, Harbour Post"
 
@@ -198,9 +200,9 @@ def _digest() -> Digest:
     return Digest(
         id="d41f0c8a3e",
         key="d" * 64,
-        title="Daily digest: 7 alerts on 4 claims",
-        since=NOW - timedelta(days=1),
-        until=NOW,
+        title="Daily digest, Tue 17 Dec, 08:00 Europe/Berlin: 7 alerts on 4 claims",
+        since=_MORNING - timedelta(days=1),
+        until=_MORNING,
         zone="Europe/Berlin",
         lines=tuple(DigestLine(message=message, severity=word) for message, word in told),
         more=2,

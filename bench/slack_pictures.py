@@ -24,7 +24,9 @@ def html_of(example: Example) -> str:
     """Return the page of one example: a thread, a reply in the channel, or a message alone."""
     if example.parent is None or example.broadcast:
         replied_to = example.parent.claim_text if example.parent else ""
-        message = message_html(_body(example.post), NOW, READER, replied_to=replied_to)
+        message = message_html(
+            _body(example.post), example.posted_at, READER, replied_to=replied_to
+        )
         return page_html("# alerts", "", message)
     parent = message_html(_body(example.parent), NOW, READER)
     reply = message_html(_body(example.post), NOW, READER)

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -399,3 +400,12 @@ def test_the_next_steps_tell_why_each_scope_is_asked_for(wanted: bool) -> None:
         assert (scope.why in told) is (wanted or not scope.socket)
     assert ("SLACK_APP_TOKEN_FILE" in told) is wanted
     assert "https://api.slack.com/apps?new_app=1" in told
+
+
+def test_the_documentation_lists_the_scopes_with_their_reasons() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "slack.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    for scope in (*BOT_SCOPES, *APP_SCOPES):
+        (row,) = [line for line in rows if line.startswith(f"| `{scope.name}`")]
+        assert row.endswith(f"| {scope.why} | {scope.without} |")
+        assert ("(optional)" in row) is not scope.required

@@ -25,7 +25,7 @@ def app_manifest(*, socket: bool) -> dict[str, Any]:
             {
                 "command": "/watcher",
                 "description": "List, add and mute claims, see the status, check a page",
-                "usage_hint": "claims | add TEXT | mute CLAIM | status | check URL",
+                "usage_hint": "claims | add TEXT | mute CLAIM | status | check URL | help",
                 "should_escape": False,
             }
         ]
