@@ -74,7 +74,7 @@ class SlackChecks:
             yield went_wrong("token", me.fault)
         else:
             yield self._token(me)
-            yield self._held_scopes(me)
+            yield from self._held_scopes(me)
             for target in targets:
                 yield from self._channel(target)
         if me.fault and not me.code:
@@ -92,21 +92,27 @@ class SlackChecks:
         remedy = "this is no bot token; copy the Bot User OAuth Token (xoxb-...) of your app"
         return went_wrong("token", f"{who}, but {remedy}")
 
-    def _held_scopes(self, me: Answer) -> Step:
+    def _held_scopes(self, me: Answer) -> Iterator[Step]:
         told = me.header("x-oauth-scopes")
         if told is None:
-            return not_tried("scopes", "Slack does not say which the token has; the steps below do")
+            text = "Slack does not say which the token has; the steps below show it"
+            yield not_tried("scopes", text)
+            return
         self._scopes = held = frozenset(word.strip() for word in told.split(","))
         missing = [
             scope
             for scope in BOT_SCOPES
             if scope.name not in held and (self._app_token or not scope.socket)
         ]
-        lines = [f"{scope.name} is missing: {scope.without}" for scope in missing]
-        if any(scope.required for scope in missing):
-            remedy = "add it under OAuth & Permissions and install the app again"
-            return went_wrong("scopes", "; ".join([*lines, remedy]))
-        return went_well("scopes", "; ".join(["all that are needed", *lines]))
+        if not missing:
+            yield went_well("scopes", "all that Watcher uses")
+        for scope in missing:
+            text = f"{scope.name} is missing: {scope.without}"
+            if scope.required:
+                remedy = "add it under OAuth & Permissions and install the app again"
+                yield went_wrong("scopes", f"{text}; {remedy}")
+            else:
+                yield not_tried("scopes", text)
 
     def _socket(self) -> Step:
         if not self._app_token:
