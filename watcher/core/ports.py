@@ -512,6 +512,7 @@ class Transaction(Protocol):
         claim_id: str | None = None,
         since: datetime | None = None,
         limit: int = 200,
+        oldest_first: bool = False,
     ) -> tuple[Delivery, ...]:
         """Return deliveries of alerts and digests, newest first; statuses: () is any.
 
@@ -543,7 +544,15 @@ class Transaction(Protocol):
         """Return the alerts of a lane whose digest is due, oldest first."""
 
     def crowded_lanes(self, due_by: datetime, more_than: int) -> tuple[tuple[str, str], ...]:
-        """Return the lanes where more than so many that were never tried have been due since then."""
+        """Return the lanes where more than so many that were never tried have been due since then.
+
+        Only those that work: none that is stopped, or that has one waiting to be tried again.
+        """
+
+    def report_times(
+        self, claim_ids: Iterable[str], since: datetime
+    ) -> Mapping[str, tuple[datetime, ...]]:
+        """Return when reports were stored that bear on each claim; mentions are left out."""
 
     def put_digest(
         self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime

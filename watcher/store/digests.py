@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,31 @@ from sqlalchemy import and_, func, or_, select, update
 from watcher.core.deliveries import Delivery, Plan
 from watcher.core.digest_json import digest_from_json, digest_to_json
 from watcher.core.errors import NotFoundError
-from watcher.core.model import DeliveryStatus
+from watcher.core.model import ALERTING_STANCES, DeliveryStatus
 from watcher.core.posts import Digest
 from watcher.store.alerts import AlertTransaction, with_post
 from watcher.store.base import chunks, spelled
 from watcher.store.columns import key as stored_key
 from watcher.store.rows import delivery_from
-from watcher.store.schema import deliveries, digests
+from watcher.store.schema import deliveries, digests, findings, lanes
 
 _FOR_DIGEST = spelled(DeliveryStatus.FOR_DIGEST)
 _PENDING = spelled(DeliveryStatus.PENDING)
 _SENDING = spelled(DeliveryStatus.SENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
+
+_again = deliveries.alias("again")
+_tried_again = select(_again.c.id).where(
+    _again.c.notifier == deliveries.c.notifier,
+    _again.c.target == deliveries.c.target,
+    or_(_again.c.status == _PENDING, _again.c.status == _UNKNOWN),
+    _again.c.attempts > 0,
+)
+_stopped = select(lanes.c.target).where(
+    lanes.c.notifier == deliveries.c.notifier,
+    lanes.c.target == deliveries.c.target,
+    lanes.c.stopped_at.is_not(None),
+)
 
 
 class DigestTransaction(AlertTransaction):
@@ -92,12 +105,28 @@ class DigestTransaction(AlertTransaction):
                 deliveries.c.status == _PENDING,
                 deliveries.c.attempts == 0,
                 deliveries.c.next_attempt_at <= due_by,
+                ~_tried_again.exists(),
+                ~_stopped.exists(),
             )
             .group_by(deliveries.c.notifier, deliveries.c.target)
             .having(func.count() > more_than)
             .order_by(deliveries.c.notifier, deliveries.c.target)
         )
         return tuple((row["notifier"], row["target"]) for row in self._rows(query))
+
+    def report_times(
+        self, claim_ids: Iterable[str], since: datetime
+    ) -> Mapping[str, tuple[datetime, ...]]:
+        times: dict[str, list[datetime]] = {}
+        for some in chunks(claim_ids):
+            query = select(findings.c.claim_id, findings.c.created_at).where(
+                findings.c.claim_id.in_(some),
+                findings.c.stance.in_([stance.value for stance in ALERTING_STANCES]),
+                findings.c.created_at >= since,
+            )
+            for row in self._rows(query):
+                times.setdefault(row["claim_id"], []).append(row["created_at"])
+        return {claim_id: tuple(sorted(held)) for claim_id, held in times.items()}
 
     def put_digest(
         self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime

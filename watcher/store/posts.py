@@ -36,8 +36,10 @@ class PostTransaction(DigestTransaction):
         claim_id: str | None = None,
         since: datetime | None = None,
         limit: int = 200,
+        oldest_first: bool = False,
     ) -> tuple[Delivery, ...]:
-        query = with_post().order_by(deliveries.c.id.desc()).limit(limit)
+        order = deliveries.c.id if oldest_first else deliveries.c.id.desc()
+        query = with_post().order_by(order).limit(limit)
         if statuses:
             query = query.where(deliveries.c.status.in_([status.value for status in statuses]))
         if notifier is not None:
