@@ -27,7 +27,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import Receipt
+from watcher.core.ports import Receipt, Transaction
 from watcher.core.posts import ClaimCard, Digest, Place, Post, key_of
 from watcher.core.timing import TimingPolicy
 from watcher.core.zones import QuietHours
@@ -97,14 +97,27 @@ class Desk:
         message: AlertMessage | None = None,
         *,
         claim: str = "c0",
-        then: Callable[[], None] | None = None,
+        then: Callable[[], object] = bool,
     ) -> str:
         """Store an alert as the pipeline does and return its id."""
+        with self.store.begin() as tx:
+            name = self._put(tx, message or a_message(), claim)
+            then()
+        return name
+
+    def alerts(self, number: int, claims: int) -> list[str]:
+        """Store many plain alerts, on so many claims in turn, and return their ids."""
+        names: list[str] = []
+        for first in range(0, number, 50):
+            with self.store.begin() as tx:
+                part = range(first, min(number, first + 50))
+                names += [self._put(tx, a_message(), f"c{one % claims}") for one in part]
+        return names
+
+    def _put(self, tx: Transaction, message: AlertMessage, claim: str) -> str:
         self.count += 1
         name = f"alert-{self.count}"
-        message = replace(
-            message or a_message(), alert_id=name, alert_key=f"{name}-key", claim_id=claim
-        )
+        message = replace(message, alert_id=name, alert_key=f"{name}-key", claim_id=claim)
         judgment = Judgment(claim_id=claim, stance=message.stance, confidence=0.9, quote="q", end=1)
         decision = Decision(
             alert=True, reason=message.reason, explanation="new", alert_key=message.alert_key
@@ -115,15 +128,20 @@ class Desk:
             origin=Origin(key=name, outlet="o"),
             decision=decision,
         )
-        with self.store.begin() as tx:
-            url = f"https://example.org/{name}"
-            article = tx.put_article(Article(url=url, canonical_url=url, title=name, text="q"))
-            assert article.id is not None
-            finding_id = tx.put_finding(article.id, finding, self.now)
-            parts: tuple[Any, ...] = (tx, tx.claim(claim), message, finding_id, self.now)
-            assert put_alert(*parts, notifiers=(self.channel,), policy=POLICY, timing=self.timing)
-            if then is not None:
-                then()
+        url = f"https://example.org/{name}"
+        article = tx.put_article(Article(url=url, canonical_url=url, title=name, text="q"))
+        assert article.id is not None
+        finding_id = tx.put_finding(article.id, finding, self.now)
+        assert put_alert(
+            tx,
+            tx.claim(claim),
+            message,
+            finding_id,
+            self.now,
+            notifiers=(self.channel,),
+            policy=POLICY,
+            timing=self.timing,
+        )
         return name
 
     def make_due(self) -> int:
@@ -190,7 +208,7 @@ def test_only_what_people_read_is_held(desk: Desk) -> None:
 
 
 def test_a_thousand_alerts_in_a_minute_are_each_told_once(desk: Desk) -> None:
-    names = [desk.alert(claim=f"c{number % 7}") for number in range(1000)]
+    names = desk.alerts(1000, claims=7)
     assert desk.statuses() == {"pending": 50, "for digest": 950}
     desk.deliver()
     desk.now = NOON + timedelta(hours=11, minutes=59)
@@ -268,7 +286,7 @@ def test_a_quiet_night_with_few_alerts(desk: Desk) -> None:
 def test_a_quiet_night_with_many_alerts_is_one_message(desk: Desk) -> None:
     desk.timing = replace(TIMING, quiet=QUIET)
     desk.now = EVENING
-    names = [desk.alert(claim=f"c{number % 3}") for number in range(11)]
+    names = desk.alerts(11, claims=3)
     desk.now = MORNING + MINUTE
     after = desk.alert()
     desk.deliver()
@@ -392,7 +410,7 @@ def test_channels_have_cooldowns_of_their_own(desk: Desk) -> None:
 
 
 def test_after_a_day_without_slack_one_message_tells_what_waited(desk: Desk) -> None:
-    names = [desk.alert(claim=f"c{number % 7}") for number in range(30)]
+    names = desk.alerts(30, claims=7)
     denial = desk.alert(DENIAL)
     with desk.store.begin() as tx:
         (first,) = tx.deliveries(names[0])

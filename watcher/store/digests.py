@@ -49,11 +49,11 @@ class DigestTransaction(AlertTransaction):
         waiting = or_(deliveries.c.status == _PENDING, deliveries.c.status == _UNKNOWN)
         sending = deliveries.c.status == _SENDING
         # One question each, so that each finds its index.
-        queries = (
-            select(func.count()).select_from(deliveries).where(*of_lane, which)
+        counts = [
+            select(func.count()).select_from(deliveries).where(*of_lane, which).scalar_subquery()
             for which in (told, waiting, sending)
-        )
-        return sum(self._connection.execute(query).scalar_one() for query in queries)
+        ]
+        return int(self._connection.execute(select(counts[0] + counts[1] + counts[2])).scalar_one())
 
     def replan(self, delivery_ids: Iterable[int], plan: Plan, was: DeliveryStatus) -> int:
         values: dict[str, Any] = {
