@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -226,7 +226,7 @@ def durations(low: str, high: str) -> Kind:
             raise ValueError("must grow from one to the next")
         return lengths
 
-    return Kind(f"list of durations, {low} to {high}", native, _from_json)
+    return Kind(f"list of durations, {low} to {high}", native, from_json)
 
 
 def _checked_url(value: str) -> str:
@@ -313,10 +313,11 @@ def hosts() -> Kind:
                 raise ValueError(str(error).removeprefix("allow_private: ")) from None
         return tuple(item.strip().lower() for item in value)
 
-    return Kind("list of host:port, host or network", native, _from_json)
+    return Kind("list of host:port, host or network", native, from_json)
 
 
-def _from_json(value: str) -> object:
+def from_json(value: str) -> object:
+    """Return what the text of an environment variable holds as JSON, or the text itself."""
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
@@ -336,7 +337,7 @@ def label_stances(usual: Mapping[str, Stance]) -> Kind:
             stances[label.strip().lower()] = Stance(stance)
         return tuple(stances.items())
 
-    return Kind("table of label = stance", native, _from_json)
+    return Kind("table of label = stance", native, from_json)
 
 
 def written(value: object) -> str:
@@ -347,6 +348,8 @@ def written(value: object) -> str:
         return describe_duration(value)
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, tuple):
         pairs = all(isinstance(item, tuple) for item in value)
         lengths = [describe_duration(item) for item in value if isinstance(item, timedelta)]

@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
+from datetime import time, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from watcher.core.deliveries import Mode
 from watcher.core.model import Stance
 from watcher.core.redaction import PATTERNS_ONLY
+from watcher.core.severity import SEVERITY_WORDS
+from watcher.core.zones import QuietHours
 from watcher.options import (
     Option,
     Secret,
@@ -33,6 +37,14 @@ from watcher.options import (
     text,
     url,
     written,
+)
+from watcher.timing_options import (
+    channel_modes,
+    clock_time,
+    hours,
+    names,
+    time_zone,
+    topic_channels,
 )
 
 
@@ -250,8 +262,67 @@ class SlackSettings:
         "Incoming webhook; used when there is no bot token. May send twice after a fault.",
     )
     channel: str = option("", text(), "Channel of claims that name none, as #name or its id.")
+    topics: tuple[tuple[str, tuple[str, ...]], ...] = option(
+        {},
+        topic_channels(),
+        "Channels of claims on a topic that name none themselves; the others go to `channel`.",
+    )
     api_url: str = option(
         "https://slack.com/api/", url(slash=True), "Where Slack's API is; a stub can stand in."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimingSettings:
+    """When alerts are told: at once, later or in a digest, by how much they matter.
+
+    From most to least: contradiction (by an independent origin, or a withdrawal), stage change, new
+    value, other contradiction, first confirmation, other.
+    """
+
+    notifiers: tuple[str, ...] = option(
+        ["slack", "webhook", "apprise"],
+        names(),
+        "Notifiers that people read, for which this section holds; the others are told at once.",
+    )
+    mode: str = option(
+        Mode.INSTANT.value,
+        choice(*Mode),
+        "Tell each alert by itself, or what is below instant_from in a digest.",
+    )
+    modes: tuple[tuple[str, Mode], ...] = option({}, channel_modes(), "Channels with another mode.")
+    daily_at: time = option("08:00", clock_time(), "When the daily digest is told.")
+    zone: ZoneInfo = option(
+        "UTC", time_zone(), "Zone of the clock for daily_at, quiet_hours and the day of the budget."
+    )
+    instant_from: str = option(
+        SEVERITY_WORDS[0],
+        choice(*SEVERITY_WORDS, "never"),
+        "In a channel with digests, what matters this much is still told at once.",
+    )
+    quiet_hours: QuietHours = option(
+        "", hours(), 'Hours of every day without alerts, such as "22:00-07:00".'
+    )
+    quiet_except: str = option(
+        SEVERITY_WORDS[0],
+        choice(*SEVERITY_WORDS, "never"),
+        "What matters this much is told in quiet hours too.",
+    )
+    cooldown: timedelta = option(
+        "0s",
+        duration("0s", "7d"),
+        "How long a repeat of what a channel was told on a claim is held; never a contradiction or a"
+        " new value.",
+    )
+    daily_budget: int = option(
+        50,
+        integer(0, 100_000),
+        "Alerts told one by one in a channel and day; the rest comes as a digest; 0 = any number.",
+    )
+    catch_up: int = option(
+        10,
+        integer(0, 1000),
+        "Alerts that waited and are then told one by one; more of them become a digest.",
     )
 
 
@@ -332,6 +403,7 @@ class Settings:
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
+    timing: TimingSettings = field(default_factory=TimingSettings)
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
     service: ServiceSettings = field(default_factory=ServiceSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -372,6 +444,7 @@ SECTIONS: Mapping[str, type] = {
     "judge.llm": LlmSettings,
     "alert": AlertSettings,
     "slack": SlackSettings,
+    "timing": TimingSettings,
     "console": ConsoleSettings,
     "service": ServiceSettings,
     "log": LogSettings,

@@ -17,10 +17,13 @@ from watcher.adapters.slack import SlackBot, SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
+from watcher.core.deliveries import Mode
 from watcher.core.model import AlertPolicy, Stance
 from watcher.core.ports import Notifier, Store
 from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
+from watcher.core.severity import severity_named
+from watcher.core.timing import TimingPolicy
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.engine import Engine
@@ -75,6 +78,25 @@ def make_policy(settings: Settings) -> AlertPolicy:
         echo_window=alert.echo_window,
         group_within=alert.group_within,
         holds=dict.fromkeys(Stance, alert.hold) | {Stance.CONTRADICTS: alert.hold_contradicts},
+    )
+
+
+def make_timing(settings: Settings) -> TimingPolicy:
+    """Return where and when alerts are told, from the settings."""
+    timing = settings.timing
+    return TimingPolicy(
+        zone=timing.zone,
+        notifiers=frozenset(timing.notifiers),
+        mode=Mode(timing.mode),
+        modes=dict(timing.modes),
+        daily_at=timing.daily_at,
+        quiet=timing.quiet_hours,
+        quiet_except=severity_named(timing.quiet_except),
+        instant_from=severity_named(timing.instant_from),
+        cooldown=timing.cooldown,
+        daily_budget=timing.daily_budget or None,
+        catch_up=timing.catch_up,
+        topics=dict(settings.slack.topics),
     )
 
 
@@ -135,6 +157,7 @@ async def open_engine(
         log.warning("judge_without_model", reason=judge.about)
     book = ClaimBook(store, judge.judge)
     policy, revisit = make_policy(settings), make_revisit_policy(settings)
+    timing = make_timing(settings)
     async with open_readers(settings) as (fetcher, parser, extractor):
         yield Engine(
             store=store,
@@ -164,6 +187,7 @@ async def open_engine(
                 clock=clock,
                 attempts=settings.extract.attempts,
                 revisit=revisit,
+                timing=timing,
             ),
             revisitor=Revisitor(
                 store=store,
@@ -173,6 +197,7 @@ async def open_engine(
                 notifiers=notifiers,
                 policy=policy,
                 revisit=revisit,
+                timing=timing,
                 clock=clock,
             ),
             deliverer=Deliverer(store, notifiers, clock),

@@ -243,6 +243,7 @@ class AlertTransaction(BaseTransaction):
                 "external_id": "",
                 "last_error": "",
                 "reason": plan.reason,
+                "held_by": plan.hold.value if plan.hold else None,
             }
             for (notifier, target), plan in sorted(unique.items())
         ]

@@ -27,6 +27,7 @@ def upgrade() -> None:
         table.alter_column("alert_id", existing_type=sa.Text(), nullable=True)
         table.add_column(sa.Column("post_digest_id", sa.Text()))
         table.add_column(sa.Column("reason", sa.Text(), nullable=False, server_default=""))
+        table.add_column(sa.Column("held_by", sa.Text()))
         table.add_column(sa.Column("digest_id", sa.Text()))
         table.create_foreign_key(
             "fk_deliveries_post_digest_id", "digests", ["post_digest_id"], ["id"]
@@ -44,6 +45,7 @@ def upgrade() -> None:
         postgresql_where=waiting,
     )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
+    op.create_index("ix_deliveries_sent", "deliveries", ["notifier", "target", "sent_at"])
     op.create_table(
         "lanes",
         sa.Column("notifier", sa.Text(), nullable=False),
