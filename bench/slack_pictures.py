@@ -12,8 +12,9 @@ from PIL import Image
 from bench.block_html import blocks_html, message_html, page_html, thread_html
 from bench.chromium import find_chromium, open_page
 from bench.slack_examples import NOW, READER, Example, examples
+from watcher.adapters.charts import activity_chart
 from watcher.adapters.slack.blocks import post_blocks
-from watcher.core.posts import Post
+from watcher.core.posts import Digest, Post
 
 IMAGES = Path(__file__).absolute().parents[1] / "docs" / "images"
 _CHART = "F0CHART001"
@@ -41,7 +42,7 @@ def _body(post: Post) -> str:
 
 
 def _chart(post: Post) -> bytes | None:
-    return None
+    return activity_chart(post) if isinstance(post, Digest) else None
 
 
 def smaller(png: bytes) -> bytes:

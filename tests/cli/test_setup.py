@@ -185,6 +185,8 @@ def test_slack_test_tells_what_is_not_set_from_what_fails(
         assert (done.code, done.err) == (0, "")
         assert "    ok  #alerts: delete:" in done.out
         assert "    ok  #syria: delete:" in done.out
+        monkeypatch.setenv("WATCHER_SLACK__TOPICS", '{"navy": ["#navy"]}')
+        assert "failed  #navy: channel:" in watcher("slack", "test").out
         assert "waiting" not in done.out, "nothing waits"
         assert slack.messages == [], "it cleans up"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from watcher.adapters.slack.checks import SlackChecks
 from watcher.adapters.slack.manifests import app_manifest, manifest_text, next_steps
@@ -66,11 +66,10 @@ def try_slack(settings: Settings, store: Store, channel: str = "") -> Iterator[S
 
 def _targets_in_use(tx: Transaction, settings: Settings) -> list[str]:
     """Return the channels that alerts go to or wait for: the default, claims', topics', those that failed."""
-    topics: Iterable[tuple[str, tuple[str, ...]]] = getattr(settings.slack, "topics", ())
     found = [
         settings.slack.channel,
         *(channel for claim in tx.claims() if claim.active for channel in claim.channels),
-        *(channel for _, channels in topics for channel in channels),
+        *(channel for _, channels in settings.slack.topics for channel in channels),
         *(lane.target for lane in tx.lanes() if lane.notifier == "slack" and lane.stopped_at),
         *(item.target for item in tx.deliveries_of(statuses=_FAILED, notifier="slack")),
     ]
