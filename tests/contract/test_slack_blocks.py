@@ -58,10 +58,9 @@ def test_an_alert_says_what_when_who_and_how_sure() -> None:
         "Some 1,200 soldiers have now left the capital, a ministry official said.",
         "The Example: “More soldiers leave” · 2024-12-17 11:00 UTC · said by an official, ministry"
         " · credits Reuters",
-        "Independent of what we had",
-        "High confidence: same event; 1,200 instead of at least 400 soldiers · a new value",
         "Second independent origin: The Example, beside Reuters; 4 outlets, 2 origins",
         "Also: The Beacon (independent), Herald (echo)",
+        "High confidence: same event; 1,200 instead of at least 400 soldiers",
         "⚠ read from the feed's summary only; the page could not be read",
         "alert 0123456789 · claim damascus-400, as of 2024-12-15",
     ]
@@ -71,7 +70,7 @@ def test_each_stance_and_a_withdrawal_look_different() -> None:
     assert shown(CONFIRMATION)[0].startswith(":white_check_mark: CONFIRMS  ")
     assert shown(DENIAL)[0].startswith(":x: CONTRADICTS  ")
     assert "Medium confidence" in "\n".join(shown(DENIAL))
-    assert "Echo of AFP" in shown(ECHO)
+    assert any(told.startswith("Echo of AFP · ") for told in shown(ECHO))
     assert (
         "Also: Morning Herald (echo), Daily Post (echo), Gulf Wire (echo), Kurier (echo)"
         in shown(ECHOED)

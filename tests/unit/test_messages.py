@@ -18,6 +18,7 @@ from watcher.core.message_text import (
     sparkline,
     speaker_line,
     standing_line,
+    weight_line,
 )
 from watcher.core.messages import alert_id, alert_message, confidence_word
 from watcher.core.model import (
@@ -228,3 +229,19 @@ def test_echoes_and_unknown_origins_are_told() -> None:
     assert origin_line(replace(message(), echo_of="")) == "echo of an earlier report"
     unknown = replace(message(), independence=Independence.UNKNOWN)
     assert origin_line(unknown) == "independence unknown"
+
+
+def test_what_one_line_says_the_next_does_not_repeat() -> None:
+    second = "second independent origin: AFP, beside Reuters; 2 outlets, 2 origins"
+    first = "new reporting by AFP; 1 outlet, 1 origin"
+    ours = replace(message(), independence=Independence.INDEPENDENT, standing=second)
+    assert weight_line(ours) == second
+    assert weight_line(replace(ours, standing=first)) == f"independent of what we had · {first}"
+    assert weight_line(replace(ours, standing="")) == "independent of what we had"
+    assert weight_line(replace(message(), standing=second)) == f"echo of Reuters · {second}"
+    new = replace(message(), reason=Reason.NEW_REPORTING, delta=None)
+    assert confidence_line(replace(new, standing="")).endswith(" · new reporting")
+    assert "new reporting" not in confidence_line(replace(new, standing=first))
+    changed = replace(message(), reason=Reason.VALUE_CHANGED, standing=first)
+    assert ("a new value" in confidence_line(changed)) is (changed.delta is None)
+    assert confidence_line(replace(changed, delta=None)).endswith(" · a new value")
