@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import warnings
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -47,13 +48,14 @@ class AppriseChannel:
         """`label` is all that is ever shown of the URL; raises ConfigError."""
         self.name = f"apprise-{label}"
         self._timeout_s = timeout_s
+        # Before the import: from its first line on, what it logs goes nowhere.
+        self._reasons = _Reasons.shared()
         try:
             import apprise
         except ImportError:
             raise ConfigError(
                 ("apprise.urls: needs the extra: pip install 'watcher[apprise]'",)
             ) from None
-        self._reasons = _Reasons.shared()
         asset = apprise.AppriseAsset(
             app_id="Watcher",
             app_desc="Watcher alerts",
@@ -62,7 +64,10 @@ class AppriseChannel:
             http_redirects=False,
             storage_mode="memory",
         )
-        service: Any = apprise.Apprise.instantiate(url, asset=asset)
+        with warnings.catch_warnings():
+            # The first look at a URL imports all services, and some of them what Python has given up.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            service: Any = apprise.Apprise.instantiate(url, asset=asset)
         if service is None:
             raise ConfigError(
                 (

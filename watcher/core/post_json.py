@@ -94,7 +94,7 @@ def _digest_to_json(digest: Digest) -> dict[str, Any]:
             {
                 "key": line.message.alert_key,
                 "severity": line.severity,
-                **alert_to_json(line.message),
+                "alert": alert_to_json(line.message),
             }
             for line in digest.lines
         ],
