@@ -298,7 +298,7 @@ class AtomSettings:
     """Alerts as an Atom feed in a file, each exactly once."""
 
     path: str = option("", text(), "The file, in a folder that exists; empty means none.")
-    keep: int = option(200, integer(1, 10_000), "Newest entries that stay in it.")
+    keep: int = option(200, integer(1, 2_000), "Newest entries that stay in it.")
 
 
 @dataclass(frozen=True, slots=True)

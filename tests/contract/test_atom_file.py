@@ -232,6 +232,25 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert len(titles(path)) == 2
 
 
+def test_a_reader_never_sees_half_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.atom"
+    writer(path).send(numbered(0), PLACE)
+
+    def write() -> None:
+        for count in range(1, 40):
+            writer(path).send(numbered(count, quote="q" * 50_000), PLACE)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    reads = 0
+    while thread.is_alive():
+        etree.fromstring(path.read_bytes(), etree.XMLParser(huge_tree=True))
+        reads += 1
+    thread.join()
+    assert reads > 10
+    assert len(titles(path)) == 40
+
+
 def test_two_writers_lose_nothing_of_each_other(tmp_path: Path) -> None:
     path = tmp_path / "a.atom"
 

@@ -27,7 +27,7 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _KEYS = UUID("6f0a4f0e-2f5c-5b0a-9f39-0d8a3f1c7e55")
 _GENERATOR = "Watcher"
 """By its generator and the form of its id a feed is known as one that we wrote."""
-_MOST_BYTES = 50_000_000
+_MOST_BYTES = 100_000_000
 _LOCK_S = 5.0
 _TITLE_CHARS = 500
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
