@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from watcher.adapters.charts import activity_chart
 
 from bench.block_html import blocks_html, message_html, page_html, thread_html
 from bench.chromium import find_chromium, open_page
 from bench.slack_examples import NOW, READER, Example, examples
+from watcher.adapters.charts import activity_chart
 from watcher.adapters.slack.blocks import post_blocks
 from watcher.core.posts import Digest, Post
 

@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import time, timedelta
+from datetime import timedelta
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from watcher.core.deliveries import Mode
 from watcher.core.model import Stance
 from watcher.core.redaction import PATTERNS_ONLY
-from watcher.core.severity import SEVERITY_WORDS
-from watcher.core.zones import QuietHours
+from watcher.core.webhook_signatures import signing_key
 from watcher.options import (
     Option,
     Secret,
@@ -34,18 +32,12 @@ from watcher.options import (
     number,
     option,
     secret,
+    secrets,
     text,
     url,
     written,
 )
-from watcher.timing_options import (
-    channel_modes,
-    clock_time,
-    hours,
-    names,
-    time_zone,
-    topic_channels,
-)
+from watcher.timing_options import TimingSettings, topic_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,58 +264,47 @@ class SlackSettings:
     )
 
 
+def _apprise_url(address: str) -> None:
+    if "://" not in address:
+        raise ValueError("is not an Apprise URL such as ntfys://topic, or name=URL")
+
+
 @dataclass(frozen=True, slots=True)
-class TimingSettings:
-    """When alerts are told: at once, later or in a digest, by how much they matter.
+class AppriseSettings:
+    """Alerts by mail, Teams, Discord, ntfy ... through Apprise (extra `apprise`). May send twice after a fault."""
 
-    From most to least: contradiction (by an independent origin, or a withdrawal), stage change, new
-    value, other contradiction, first confirmation, other.
-    """
+    urls: tuple[Secret, ...] = option(
+        [],
+        secrets(_apprise_url, name="list of secret URLs"),
+        'Each is a channel of its own, such as "desk=mailtos://user:password@host": the name before = is'
+        " what logs and `doctor` show, else its number.",
+    )
+    timeout_s: float = option(30, number(1, 600), "Seconds for one message.")
 
-    notifiers: tuple[str, ...] = option(
-        ["slack", "webhook", "apprise"],
-        names(),
-        "Notifiers that people read, for which this section holds; the others are told at once.",
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Alerts as signed JSON to an address of your own (docs/channels.md). May send twice after a fault."""
+
+    url: Secret = option(
+        "", secret(address=True), "Where alerts are posted; may be a private address."
     )
-    mode: str = option(
-        Mode.INSTANT.value,
-        choice(*Mode),
-        "Tell each alert by itself, or what is below instant_from in a digest.",
+    secrets: tuple[Secret, ...] = option(
+        [],
+        secrets(signing_key, name="list of secrets"),
+        "Each post is signed with each of them; whsec_ and base64, or a text of 16 characters or more.",
     )
-    modes: tuple[tuple[str, Mode], ...] = option({}, channel_modes(), "Channels with another mode.")
-    daily_at: time = option("08:00", clock_time(), "When the daily digest is told.")
-    zone: ZoneInfo = option(
-        "UTC", time_zone(), "Zone of the clock for daily_at, quiet_hours and the day of the budget."
+    timeout_s: float = option(
+        10, number(0.1, 600), "Seconds until the receiver must have answered."
     )
-    instant_from: str = option(
-        SEVERITY_WORDS[0],
-        choice(*SEVERITY_WORDS, "never"),
-        "In a channel with digests, what matters this much is still told at once.",
-    )
-    quiet_hours: QuietHours = option(
-        "", hours(), 'Hours of every day without alerts, such as "22:00-07:00".'
-    )
-    quiet_except: str = option(
-        SEVERITY_WORDS[0],
-        choice(*SEVERITY_WORDS, "never"),
-        "What matters this much is told in quiet hours too.",
-    )
-    cooldown: timedelta = option(
-        "0s",
-        duration("0s", "7d"),
-        "How long a repeat of what a channel was told on a claim is held; never a contradiction or a"
-        " new value.",
-    )
-    daily_budget: int = option(
-        50,
-        integer(0, 100_000),
-        "Alerts told one by one in a channel and day; the rest comes as a digest; 0 = any number.",
-    )
-    catch_up: int = option(
-        10,
-        integer(0, 1000),
-        "Alerts that waited and are then told one by one; more of them become a digest.",
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class AtomSettings:
+    """Alerts as an Atom feed in a file, each exactly once."""
+
+    path: str = option("", text(), "The file, in a folder that exists; empty means none.")
+    keep: int = option(200, integer(1, 2_000), "Newest entries that stay in it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +385,9 @@ class Settings:
     alert: AlertSettings = field(default_factory=AlertSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
     timing: TimingSettings = field(default_factory=TimingSettings)
+    apprise: AppriseSettings = field(default_factory=AppriseSettings)
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
+    atom: AtomSettings = field(default_factory=AtomSettings)
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
     service: ServiceSettings = field(default_factory=ServiceSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -419,7 +403,10 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value that is set, for the redactor."""
-        values = (attrgetter(row.name)(self) for row in OPTIONS if row.kind.secret)
+        held = (attrgetter(row.name)(self) for row in OPTIONS if row.kind.secret)
+        values = chain.from_iterable(
+            value if isinstance(value, tuple) else (value,) for value in held
+        )
         return tuple(value.reveal() for value in values if value)
 
     def redacted(self) -> tuple[SettingRow, ...]:
@@ -445,6 +432,9 @@ SECTIONS: Mapping[str, type] = {
     "alert": AlertSettings,
     "slack": SlackSettings,
     "timing": TimingSettings,
+    "apprise": AppriseSettings,
+    "webhook": WebhookSettings,
+    "atom": AtomSettings,
     "console": ConsoleSettings,
     "service": ServiceSettings,
     "log": LogSettings,

@@ -1,14 +1,18 @@
-"""Kinds of options for when and where alerts are told: times on a clock, zones, channels."""
+"""Options for when and where alerts are told: times on a clock, zones, channels."""
+
+# ruff: noqa: RUF009  `option` declares a field and its defaults are immutable
 
 from __future__ import annotations
 
 import re
-from datetime import time
+from dataclasses import dataclass
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watcher.core.deliveries import Mode
+from watcher.core.severity import SEVERITY_WORDS
 from watcher.core.zones import QuietHours
-from watcher.options import Kind, from_json, shown, text
+from watcher.options import Kind, choice, duration, from_json, integer, option, shown, text
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
@@ -110,3 +114,60 @@ def _names(value: object, example: str) -> tuple[str, ...]:
         raise ValueError(f"{shown(value)} is not a list; {example}")
     one = text(empty=False)
     return tuple(dict.fromkeys(str(one.native(item)) for item in value))
+
+
+@dataclass(frozen=True, slots=True)
+class TimingSettings:
+    """When alerts are told: at once, later or in a digest, by how much they matter.
+
+    From most to least: contradiction (by an independent origin, or a withdrawal), stage change, new
+    value, other contradiction, first confirmation, other.
+    """
+
+    notifiers: tuple[str, ...] = option(
+        ["slack", "apprise"],
+        names(),
+        "Notifiers that people read, for which this section holds, with those whose names go on after"
+        " a dash (slack-webhook, apprise-desk); the others are told at once.",
+    )
+    mode: str = option(
+        Mode.INSTANT.value,
+        choice(*Mode),
+        "Tell each alert by itself, or what is below instant_from in a digest.",
+    )
+    modes: tuple[tuple[str, Mode], ...] = option(
+        {}, channel_modes(), "Channels, or notifiers without any, with another mode."
+    )
+    daily_at: time = option("08:00", clock_time(), "When the daily digest is told.")
+    zone: ZoneInfo = option(
+        "UTC", time_zone(), "Zone of the clock for daily_at, quiet_hours and the day of the budget."
+    )
+    instant_from: str = option(
+        SEVERITY_WORDS[0],
+        choice(*SEVERITY_WORDS, "never"),
+        "In a channel with digests, what matters this much is still told at once.",
+    )
+    quiet_hours: QuietHours = option(
+        "", hours(), 'Hours of every day without alerts, such as "22:00-07:00".'
+    )
+    quiet_except: str = option(
+        SEVERITY_WORDS[0],
+        choice(*SEVERITY_WORDS, "never"),
+        "What matters this much is told in quiet hours too.",
+    )
+    cooldown: timedelta = option(
+        "0s",
+        duration("0s", "7d"),
+        "How long a repeat of what a channel was told on a claim is held; never a contradiction or a"
+        " new value.",
+    )
+    daily_budget: int = option(
+        50,
+        integer(0, 100_000),
+        "Alerts told one by one in a channel and day; the rest comes as a digest; 0 = any number.",
+    )
+    catch_up: int = option(
+        10,
+        integer(0, 1000),
+        "Alerts that waited and are then told one by one; more of them become a digest.",
+    )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import structlog
 
+from watcher.adapters.apprise_channel import AppriseChannel, labelled
 from watcher.adapters.articles import PooledExtractor
+from watcher.adapters.atom_file import AtomFile
 from watcher.adapters.console import ConsoleNotifier
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.adapters.fetch import HttpFetcher
+from watcher.adapters.signed_webhook import SignedWebhook
 from watcher.adapters.slack import SlackBot, SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
 from watcher.app.clock import clock
@@ -38,7 +42,7 @@ _SLACK_TIMEOUT_S = 10
 
 
 def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
-    """Return the notifiers that the settings switch on."""
+    """Return the notifiers that the settings switch on; raises ConfigError for one that cannot be used."""
     notifiers: list[Notifier] = []
     slack = settings.slack
     if slack.bot_token:
@@ -55,9 +59,25 @@ def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
         notifiers.append(
             SlackWebhook(url=slack.webhook_url.reveal(), timeout_s=_SLACK_TIMEOUT_S, clock=clock)
         )
+    notifiers += _other_channels(settings)
     if settings.console.enabled:
         notifiers.append(ConsoleNotifier())
     return tuple(notifiers)
+
+
+def _other_channels(settings: Settings) -> Iterator[Notifier]:
+    for label, url in labelled([item.reveal() for item in settings.apprise.urls]):
+        yield AppriseChannel(label=label, url=url, timeout_s=settings.apprise.timeout_s)
+    webhook, atom = settings.webhook, settings.atom
+    if webhook.url:
+        yield SignedWebhook(
+            url=webhook.url.reveal(),
+            secrets=[item.reveal() for item in webhook.secrets],
+            timeout_s=webhook.timeout_s,
+            clock=clock,
+        )
+    if atom.path:
+        yield AtomFile(path=Path(atom.path).expanduser(), keep=atom.keep, clock=clock)
 
 
 def make_policy(settings: Settings) -> AlertPolicy:

@@ -42,10 +42,10 @@ class TimingPolicy:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """Of the clock that its times are read from."""
     notifiers: frozenset[str] = frozenset()
-    """Those that people read: the others are told everything at once."""
+    """Those that people read, by name or the part of it before a dash; the others are told at once."""
     mode: Mode = Mode.INSTANT
     modes: Mapping[str, Mode] = field(default_factory=dict)
-    """Channels with another mode."""
+    """Channels, or notifiers without any, with another mode."""
     daily_at: time = time(8)
     quiet: QuietHours = field(default_factory=QuietHours)
     quiet_except: Severity | None = Severity.CONTRADICTION
@@ -59,6 +59,10 @@ class TimingPolicy:
     """So many that waited are told one by one; more become a digest."""
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Channels of the claims on a topic that name none themselves."""
+
+    def holds_for(self, notifier: str) -> bool:
+        """Tell whether these rules are for what a notifier tells: apprise is also apprise-desk."""
+        return any(notifier == name or notifier.startswith(f"{name}-") for name in self.notifiers)
 
     def mode_of(self, channel: str) -> Mode:
         """Return how a channel is told; '#name' and 'name' are the same one."""

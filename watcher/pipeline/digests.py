@@ -60,7 +60,7 @@ class DigestMaker:
                 with self._store.begin() as tx:
                     made += self._make(tx, lane, now)
         for lane in late:
-            if lane[0] in self._timing.notifiers and lane[0] in self._defaults:
+            if self._timing.holds_for(lane[0]) and lane[0] in self._defaults:
                 with self._store.begin() as tx:
                     made += self._catch_up(tx, lane, now)
         return made
@@ -74,7 +74,7 @@ class DigestMaker:
 
     def _mode(self, lane: _Lane) -> Mode:
         notifier, target = lane
-        return self._timing.mode_of(target or self._defaults[notifier])
+        return self._timing.mode_of(target or self._defaults[notifier] or notifier)
 
     def _make(self, tx: Transaction, lane: _Lane, now: datetime) -> int:
         waiting = tx.due_for_digest(*lane, now, _MOST_IN_ONE)

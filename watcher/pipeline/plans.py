@@ -57,7 +57,7 @@ def plans(
     defaults = {notifier.name: notifier.default_target for notifier in notifiers}
     made = []
     for notifier, target in routes(claim, notifiers, timing):
-        if notifier not in timing.notifiers:
+        if not timing.holds_for(notifier):
             made.append(Plan(notifier=notifier, target=target, due_at=now + hold))
             continue
         made.append(
@@ -67,7 +67,7 @@ def plans(
                 _lately(tx, claim, notifier, target, timing, now),
                 notifier=notifier,
                 target=target,
-                mode=timing.mode_of(target or defaults[notifier]),
+                mode=timing.mode_of(target or defaults[notifier] or notifier),
                 hold=hold,
                 now=now,
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 
 from watcher.core.deliveries import Delivery, Plan
 from watcher.core.digest_json import digest_from_json, digest_to_json
@@ -24,11 +24,13 @@ _PENDING = spelled(DeliveryStatus.PENDING)
 _SENDING = spelled(DeliveryStatus.SENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 
+# Spelled as the partial index is.
+_WAITING: ColumnElement[bool] = literal_column("deliveries.status IN ('pending', 'unknown')")
 _again = deliveries.alias("again")
 _tried_again = select(_again.c.id).where(
     _again.c.notifier == deliveries.c.notifier,
     _again.c.target == deliveries.c.target,
-    or_(_again.c.status == _PENDING, _again.c.status == _UNKNOWN),
+    literal_column("again.status IN ('pending', 'unknown')"),
     _again.c.attempts > 0,
 )
 _stopped = select(lanes.c.target).where(
@@ -46,7 +48,7 @@ class DigestTransaction(AlertTransaction):
             deliveries.c.alert_id.is_not(None),
         )
         told = and_(deliveries.c.status == DeliveryStatus.SENT.value, deliveries.c.sent_at >= since)
-        waiting = or_(deliveries.c.status == _PENDING, deliveries.c.status == _UNKNOWN)
+        waiting = _WAITING
         sending = deliveries.c.status == _SENDING
         # One question each, so that each finds its index.
         counts = [
@@ -102,6 +104,7 @@ class DigestTransaction(AlertTransaction):
         query = (
             select(deliveries.c.notifier, deliveries.c.target)
             .where(
+                _WAITING,
                 deliveries.c.status == _PENDING,
                 deliveries.c.attempts == 0,
                 deliveries.c.next_attempt_at <= due_by,
