@@ -48,8 +48,8 @@ def examples() -> tuple[Example, ...]:
 
 
 _MORNING = datetime(2024, 12, 17, 7, 0, tzinfo=UTC)
-_FIRST = "confirmed by Levant Wire"
-_CONFIRMED = "confirmed by a second independent origin, Harbour Post"
+_FIRST = "Levant Wire confirms it (open → holding)"
+_CONFIRMED = "Harbour Post confirms it"
 
 
 def _card(**changes: Any) -> ClaimCard:
@@ -58,7 +58,7 @@ def _card(**changes: Any) -> ClaimCard:
         "claim_id": "hmeimim-withdrawal",
         "claim_text": "Russia is withdrawing its troops from the Hmeimim air base in Syria.",
         "claim_as_of": date(2024, 12, 15),
-        "state": "confirmed",
+        "state": "holding",
         "last_change_at": NOW - timedelta(minutes=2),
     }
     return ClaimCard(**{**values, **changes})
@@ -71,7 +71,7 @@ def _kept() -> ClaimCard:
         state="contested",
         origins=2,
         outlets=5,
-        last_change="contradicted by Levant Wire",
+        last_change="Levant Wire contradicts it (holding → contested)",
     )
 
 
@@ -79,10 +79,10 @@ def _left() -> ClaimCard:
     return _card(
         claim_id="damascus-400",
         claim_text="At least 400 Russian soldiers left Damascus.",
-        state="changed",
+        state="confirmed",
         origins=1,
         outlets=3,
-        last_change="at least 400 → about 1,200 soldiers, Coast Herald",
+        last_change="Coast Herald updates it: At least 400 Russian soldiers → About 1,200 Russian soldiers",
     )
 
 
