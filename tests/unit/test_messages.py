@@ -167,7 +167,7 @@ def test_an_article_without_a_link_gives_none() -> None:
     [
         (None, ""),
         (Attribution(quoted=True), ""),
-        (Attribution(speaker="Ann Lee", role="mayor", to="AFP"), "Ann Lee, mayor to AFP"),
+        (Attribution(speaker="Ann Lee", role="mayor", to="AFP"), "Ann Lee, mayor, to AFP"),
         (Attribution(speaker="Ann Lee", quoted=True), "Ann Lee (quoted)"),
         (
             Attribution(speaker="HUR", quoted=True, hedged=True, denied=True),

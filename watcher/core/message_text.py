@@ -89,11 +89,12 @@ def said_line(message: AlertMessage) -> str:
 
 
 def speaker_line(said: Attribution | None) -> str:
-    """Return 'Anna Petrova, mayor to AFP (quoted, hedged)', or '' where nobody is named."""
+    """Return 'Anna Petrova, mayor, to AFP (quoted, hedged)', or '' where nobody is named."""
     if said is None or not (said.speaker or said.role):
         return ""
     who = ", ".join(part for part in (said.speaker, said.role) if part)
-    heard = f"{who} to {said.to}" if said.to else who
+    pause = "," if said.speaker and said.role else ""
+    heard = f"{who}{pause} to {said.to}" if said.to else who
     manner = ", ".join(
         word
         for word, holds in (
