@@ -175,7 +175,7 @@ async def open_engine(
                 revisit=revisit,
                 clock=clock,
             ),
-            deliverer=Deliverer(store, notifiers, clock),
+            deliverer=Deliverer(store, notifiers, clock, also_paced=(SlackWebhook.name,)),
             clock=clock,
             keep=settings.store.keep,
             folder=settings.data.dir,
