@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.outbox import Outbox
+from tests.outbox import Outbox, without_fsync
 from watcher.store.repository import open_store
 
 
@@ -22,7 +22,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def outbox(empty_database: Path, tmp_path: Path) -> Iterator[Outbox]:
     shutil.copy(empty_database, tmp_path / "outbox.db")
-    store = open_store(f"sqlite:///{tmp_path}/outbox.db")
+    store = without_fsync(open_store(f"sqlite:///{tmp_path}/outbox.db"))
     made = Outbox(store)
     made.claim("c")
     yield made
