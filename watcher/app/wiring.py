@@ -220,7 +220,7 @@ async def open_engine(
                 timing=timing,
                 clock=clock,
             ),
-            deliverer=Deliverer(store, notifiers, clock),
+            deliverer=Deliverer(store, notifiers, clock, also_paced=(SlackWebhook.name,)),
             clock=clock,
             keep=settings.store.keep,
             folder=settings.data.dir,

@@ -145,6 +145,7 @@ class DigestTransaction(AlertTransaction):
                 id=digest.id, key=digest.key, created_at=now, message=digest_to_json(digest)
             )
         )
+        self._know_lanes([(notifier, target)])
         self._connection.execute(
             deliveries.insert().values(
                 post_digest_id=digest.id,

@@ -46,6 +46,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
     op.create_index("ix_deliveries_sent", "deliveries", ["notifier", "target", "sent_at"])
+    op.drop_index("ix_deliveries_due", "deliveries")
+    op.drop_index("ix_deliveries_sending", "deliveries")
+    for name, where in (
+        ("sending", sa.text("status = 'sending'")),
+        ("line", sa.text("status IN ('pending', 'unknown')")),
+        ("failed", sa.text("status = 'failed'")),
+    ):
+        op.create_index(
+            f"ix_deliveries_{name}",
+            "deliveries",
+            ["notifier", "target", "id"],
+            sqlite_where=where,
+            postgresql_where=where,
+        )
     op.create_table(
         "lanes",
         sa.Column("notifier", sa.Text(), nullable=False),
@@ -55,6 +69,10 @@ def upgrade() -> None:
         sa.Column("stop_reason", sa.Text(), nullable=False),
         sa.Column("probe_at", _MOMENT),
         sa.PrimaryKeyConstraint("notifier", "target", name="pk_lanes"),
+    )
+    op.execute(
+        "INSERT INTO lanes (notifier, target, stop_reason)"
+        " SELECT DISTINCT notifier, target, '' FROM deliveries"
     )
     op.create_table(
         "threads",
