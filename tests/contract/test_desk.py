@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from tests.contract.test_store import NOW, a_claim, an_alert, with_alert
+from watcher.core.deliveries import Lane
 from watcher.core.errors import NotFoundError, UsageError
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.ports import Store
 from watcher.pipeline.desk import Desk
+from watcher.pipeline.once import keep_answer, told_before
 
 MINUTE = timedelta(minutes=1)
 ANNA, BEN = "slack:U1", "cli:ben"
@@ -79,7 +81,111 @@ def test_a_request_that_arrives_again_is_answered_and_not_done_again(
     assert desk.mark("key-1", Verdict.RIGHT, None, ANNA, request="trigger-1") == first
     (mark,) = marks(store)
     assert mark.verdict is Verdict.WRONG
-    for number in range(150):  # what is kept of old requests is bounded
-        desk.mark("key-1", Verdict.RIGHT, None, f"slack:U{number}", request=f"more-{number}")
+    with store.begin() as tx:
+        for number in range(150):  # what is kept of old requests is bounded
+            keep_answer(tx, f"more-{number}", "x" * 9000)
+        assert told_before(tx, "more-149") == "x" * 500
+        assert told_before(tx, "trigger-1") is None
+        assert len(tx.noted("requests_done") or "") < 60_000
+
+
+def test_a_claim_is_muted_from_its_alert_and_by_its_id(store: Store, desk: Desk) -> None:
+    day = timedelta(hours=24)
+    told = desk.mute_alert("key-1", day, ANNA)
+    assert told == "claim bridge-closed is muted until 2024-12-17 08:30 UTC"
+    assert "is already muted until 2024-12-17 08:30 UTC" in desk.mute_alert("key-1", day, BEN)
+    assert "already" in desk.mute_alert("key-1", MINUTE, BEN)  # a click never shortens a mute
     with store.read() as tx:
-        assert len(tx.noted("requests_done") or "") < 20_000
+        assert tx.claim("bridge-closed").muted_until == NOW + day
+    assert desk.mute("bridge", timedelta(hours=1), BEN).endswith("muted until 2024-12-16 09:30 UTC")
+    assert "muted until 2024-12-16 09:30 UTC" in desk.claims()
+    assert desk.unmute("bridge", BEN) == "claim bridge-closed alerts again"
+    assert desk.unmute("bridge", BEN) == "claim bridge-closed was not muted"
+    with pytest.raises(UsageError, match="longer than nothing"):
+        desk.mute("bridge", timedelta(0), BEN)
+
+
+def test_an_update_is_accepted_once_and_is_a_verdict(store: Store, desk: Desk) -> None:
+    with store.begin() as tx:
+        claim = tx.claim("bridge-closed")
+        tx.edit_claim(replace(claim, text="At least 40 lorries wait at Mostvale."), NOW)
+    told = desk.accept("key-1", ANNA)
+    assert told.startswith("claim bridge-closed now says: 55 lorries wait at Mostvale. (version 3)")
+    assert desk.accept("key-1", BEN) == (
+        "alert key-1 was accepted already: it made version 3 of claim bridge-closed"
+    )
+    (mark,) = marks(store)
+    assert (mark.verdict, mark.who) == (Verdict.RIGHT, ANNA)
+
+
+def test_accepting_does_not_overrule_what_a_person_said(store: Store, desk: Desk) -> None:
+    desk.mark("key-1", Verdict.WRONG, Fault.WRONG_STANCE, ANNA)
+    with store.begin() as tx:
+        claim = tx.claim("bridge-closed")
+        tx.edit_claim(replace(claim, text="At least 40 lorries wait at Mostvale."), NOW)
+    desk.accept("key-1", ANNA)
+    (mark,) = marks(store)
+    assert mark.verdict is Verdict.WRONG
+
+
+def test_an_alert_of_a_removed_claim_can_be_marked_and_nothing_else(
+    store: Store, desk: Desk
+) -> None:
+    with store.begin() as tx:
+        # Its id begins like that of the removed one, and it must not be taken for it.
+        tx.add_claim(a_claim("bridge-closed-2", muted_until=None), NOW)
+        tx.remove_claim("bridge-closed", NOW)
+    gone = "claim bridge-closed of alert key-1 is no longer tracked"
+    with pytest.raises(UsageError, match=gone):
+        desk.mute_alert("key-1", timedelta(hours=24), ANNA)
+    with pytest.raises(UsageError, match=gone):
+        desk.accept("key-1", ANNA)
+    assert desk.mark("key-1", Verdict.RIGHT, None, ANNA) == "alert key-1 is marked right by you"
+    with store.read() as tx:
+        (other,) = tx.claims()
+        assert (other.version, other.muted_until) == (1, None)
+
+
+def test_a_claim_is_added_once(store: Store, desk: Desk) -> None:
+    text = "The tunnel at Mostvale will open by 5 March 2025."
+    told = desk.add(text, ANNA, request="slash-1")
+    assert told.startswith("tracking 'tunnel-mostvale-open-5-march' as forecast")
+    assert desk.add(text, ANNA, request="slash-1") == told  # the same asking, delivered again
+    assert desk.add(text.rstrip("."), ANNA) == "claim tunnel-mostvale-open-5-march says so already"
+    with store.read() as tx:
+        assert len(tx.claims()) == 2
+    with pytest.raises(UsageError, match="text is empty"):
+        desk.add(" ", ANNA)
+
+
+def test_claims_are_found_by_their_words(store: Store, desk: Desk) -> None:
+    with store.begin() as tx:
+        for number in range(25):
+            tx.add_claim(a_claim(f"claim-{number}", text=f"Road {number} is closed."), NOW)
+    (line,) = desk.claims("LORRIES bridge").splitlines()
+    assert line.startswith("bridge-closed · holding · The bridge at Mostvale")
+    assert desk.claims("nothing like it") == "no claim has 'nothing like it' in it"
+    lines = desk.claims("").splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "and 6 more: say a word that they have"
+
+
+def test_the_status_names_what_is_stopped(store: Store, desk: Desk) -> None:
+    with store.begin() as tx:
+        tx.put_lane(Lane(notifier="slack", target="", stopped_at=NOW, stop_reason="not_in_channel"))
+    assert desk.status().splitlines() == [
+        "NOT WELL: no cycle has ended yet",
+        "claims: 1 tracked, 0 muted",
+        "feeds: 0 watched, 0 failing",
+        "STOPPED: slack (default) since 2024-12-16 08:30 UTC: not_in_channel",
+    ]
+
+
+def test_only_web_pages_are_checked(store: Store) -> None:
+    desk = Desk(store, lambda: NOW, check=lambda url: f"read {url}")
+    assert desk.check("https://news.example/a") == "read https://news.example/a"
+    for path in ("/etc/passwd", "file:///etc/passwd", "-", ""):
+        with pytest.raises(UsageError, match="is not a web address"):
+            desk.check(path)
+    with pytest.raises(UsageError, match="cannot be checked from here"):
+        Desk(store, lambda: NOW).check("https://news.example/a")
