@@ -23,9 +23,8 @@ from typing import Any, Self
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
-from tests.slack_stub import TOKEN, SlackStub, check_message
+from tests.slack_stub import APP_TOKEN, TOKEN, SlackStub, check_message
 
-APP_TOKEN = "xapp-1-A0STUB-stub-app-token-for-tests"
 TEAM = "T0STUBTEAM"
 _MOST_DELIVERIES = 50
 

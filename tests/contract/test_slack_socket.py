@@ -17,8 +17,8 @@ import structlog
 from structlog.testing import capture_logs
 
 from tests.contract.test_store import NOW, a_claim, an_alert, with_alert
-from tests.slack_socket_stub import APP_TOKEN, SocketStub, click_payload, until
-from tests.slack_stub import TOKEN, Fault, api_error
+from tests.slack_socket_stub import SocketStub, click_payload, until
+from tests.slack_stub import APP_TOKEN, TOKEN, Fault, api_error
 from watcher.adapters.slack.socket import SlackSocket
 from watcher.adapters.slack.socket_client import SocketLimits
 from watcher.core.errors import StoreError
@@ -590,13 +590,11 @@ def test_a_click_under_way_is_finished_when_the_service_stops(
         blocker.close()
         stopping.join(15)
         assert not stopping.is_alive()
-    assert click.acknowledged.is_set()
-    assert not late.acknowledged.is_set()
     assert [mark.who for mark in marks(sqlite)] == ["slack:U1"]
     assert slack.told() == ["alert key-1 is marked right by you"]
     assert heard.state().status is ListenerStatus.OFF
     with listening(slack, sqlite):
-        acknowledged(late)
+        acknowledged(click, late)  # hanging up may have cost the acknowledgement, not the click
     assert len(marks(sqlite)) == 2
 
 

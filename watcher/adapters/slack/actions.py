@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from watcher.adapters.slack.blocks import ACCEPT, BLOCK_ID_PREFIX, MUTE, RIGHT, WRONG
 from watcher.core.listeners import Desk
 from watcher.core.marks import Fault, Verdict
 
-RIGHT, WRONG, MUTE, ACCEPT = "watcher_right", "watcher_wrong", "watcher_mute", "watcher_accept"
 ACTIONS = frozenset({RIGHT, WRONG, MUTE, ACCEPT})
-BLOCK_PREFIX = "watcher:"
 MUTE_LENGTH = timedelta(hours=24)
 
 
@@ -55,7 +54,7 @@ def read_click(body: Mapping[str, Any], user_id: str) -> Click:
         except ValueError:
             raise MalformedError(f"{name} names an unknown fault") from None
     block_id = action.get("block_id")
-    if block_id != f"{BLOCK_PREFIX}{alert_id}":
+    if block_id != f"{BLOCK_ID_PREFIX}{alert_id}":
         raise MalformedError(f"{name} is of another alert than its block")
     moment = action.get("action_ts")
     return Click(

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from watcher.adapters.slack.blocks import clip, escape
+from watcher.adapters.slack.blocks.safe_text import clip, escape
 from watcher.adapters.slack.faults import QuietLogger
 
 log = structlog.get_logger()
