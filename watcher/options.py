@@ -282,6 +282,37 @@ def secret(*, address: bool = False) -> Kind:
     return Kind("secret URL" if address else "secret", native, secret=True)
 
 
+def secrets(check: Callable[[str], object], *, name: str) -> Kind:
+    """A list of secret texts, each passed by `check`, which raises ValueError; one text is a list of one.
+
+    In a variable or a file: JSON, or one a line.
+    """
+    one = secret()
+
+    def native(value: object) -> tuple[Secret, ...]:
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list | tuple):
+            raise ValueError("is not a list of texts")
+        held = []
+        for count, item in enumerate(values, start=1):
+            try:
+                hidden = cast("Secret", one.native(item))
+                if not hidden:
+                    raise ValueError("is empty")
+                check(hidden.reveal())
+            except ValueError as error:
+                raise ValueError(f"number {count} {error}") from None
+            held.append(hidden)
+        return tuple(held)
+
+    def from_text(value: str) -> object:
+        if value.lstrip().startswith("["):
+            return _from_json(value)
+        return [line.strip() for line in value.splitlines() if line.strip()]
+
+    return Kind(name, native, from_text, secret=True)
+
+
 def database_url() -> Kind:
     """A database address, secret because it may hold a password; empty means the default SQLite file."""
 
@@ -362,6 +393,8 @@ def written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
+        if any(isinstance(item, Secret) for item in value):
+            return json.dumps([str(item) for item in value])
         pairs = all(isinstance(item, tuple) for item in value)
         lengths = [describe_duration(item) for item in value if isinstance(item, timedelta)]
         return json.dumps(dict(value) if value and pairs else lengths or list(value))

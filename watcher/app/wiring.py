@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
 import structlog
 
+from watcher.adapters.apprise_channel import AppriseChannel, labelled
 from watcher.adapters.articles import PooledExtractor
+from watcher.adapters.atom_file import AtomFile
 from watcher.adapters.console import ConsoleNotifier
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.adapters.fetch import HttpFetcher
+from watcher.adapters.signed_webhook import SignedWebhook
 from watcher.adapters.slack import SlackBot, SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
 from watcher.app.checking import make_checker
@@ -39,7 +43,7 @@ NEEDS_EXTRA = "buttons need one more package: pip install 'watcher[slack]'"
 
 
 def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
-    """Return the notifiers that the settings switch on."""
+    """Return the notifiers that the settings switch on; raises ConfigError for one that cannot be used."""
     notifiers: list[Notifier] = []
     slack = settings.slack
     if slack.bot_token:
@@ -57,6 +61,7 @@ def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
         notifiers.append(
             SlackWebhook(url=slack.webhook_url.reveal(), timeout_s=_SLACK_TIMEOUT_S, clock=clock)
         )
+    notifiers += _other_channels(settings)
     if settings.console.enabled:
         notifiers.append(ConsoleNotifier())
     return tuple(notifiers)
@@ -90,6 +95,21 @@ def make_listener(settings: Settings, desk: Desk) -> Listener | None:
         api_url=slack.api_url,
         allowed_users=slack.allowed_users,
     )
+
+
+def _other_channels(settings: Settings) -> Iterator[Notifier]:
+    for label, url in labelled([item.reveal() for item in settings.apprise.urls]):
+        yield AppriseChannel(label=label, url=url, timeout_s=settings.apprise.timeout_s)
+    webhook, atom = settings.webhook, settings.atom
+    if webhook.url:
+        yield SignedWebhook(
+            url=webhook.url.reveal(),
+            secrets=[item.reveal() for item in webhook.secrets],
+            timeout_s=webhook.timeout_s,
+            clock=clock,
+        )
+    if atom.path:
+        yield AtomFile(path=Path(atom.path).expanduser(), keep=atom.keep, clock=clock)
 
 
 def make_policy(settings: Settings) -> AlertPolicy:
