@@ -347,6 +347,20 @@ def hosts() -> Kind:
     return Kind("list of host:port, host or network", native, from_json)
 
 
+def slack_users() -> Kind:
+    """A list of the ids of Slack users, as in their profile behind 'Copy member ID'."""
+
+    def native(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["U012ABCDEF"]')
+        for item in value:
+            if not isinstance(item, str) or not re.fullmatch(r"\s*[UW][A-Z0-9]{2,20}\s*", item):
+                raise ValueError(f"{shown(item)} is not a member ID such as U012ABCDEF")
+        return tuple(item.strip() for item in value)
+
+    return Kind("list of member IDs", native, from_json)
+
+
 def from_json(value: str) -> object:
     """Return what the text of an environment variable holds as JSON, or the text itself."""
     try:

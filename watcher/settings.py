@@ -33,6 +33,7 @@ from watcher.options import (
     option,
     secret,
     secrets,
+    slack_users,
     text,
     url,
     written,
@@ -247,7 +248,16 @@ class SlackSettings:
     bot_token: Secret = option(
         "", secret(), "Bot token (xoxb-...); needs chat:write and channels:history."
     )
-    app_token: Secret = option("", secret(), "App token (xapp-...) for Socket Mode.")
+    app_token: Secret = option(
+        "",
+        secret(),
+        "App token (xapp-...) for buttons and /watcher over Socket Mode; needs connections:write.",
+    )
+    allowed_users: tuple[str, ...] = option(
+        [],
+        slack_users(),
+        "Member IDs of those who may use buttons and /watcher; [] = everybody of the workspace.",
+    )
     webhook_url: Secret = option(
         "",
         secret(address=True),

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
@@ -19,9 +20,11 @@ from watcher.adapters.fetch import HttpFetcher
 from watcher.adapters.signed_webhook import SignedWebhook
 from watcher.adapters.slack import SlackBot, SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
+from watcher.app.checking import make_checker
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
 from watcher.core.deliveries import Mode
+from watcher.core.listeners import Desk, Listener
 from watcher.core.model import AlertPolicy, Stance
 from watcher.core.ports import Notifier, Store
 from watcher.core.revisits import RevisitPolicy
@@ -39,6 +42,7 @@ from watcher.settings import Settings
 log = structlog.get_logger()
 
 _SLACK_TIMEOUT_S = 10
+NEEDS_EXTRA = "buttons need one more package: pip install 'watcher[slack]'"
 
 
 def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
@@ -53,6 +57,7 @@ def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
                 api_url=slack.api_url,
                 timeout_s=_SLACK_TIMEOUT_S,
                 clock=clock,
+                buttons=not listener_fault(settings),
             )
         )
     elif slack.webhook_url:
@@ -63,6 +68,36 @@ def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
     if settings.console.enabled:
         notifiers.append(ConsoleNotifier())
     return tuple(notifiers)
+
+
+def listener_fault(settings: Settings) -> str:
+    """Return why nobody's clicks can be heard, '' where they can as things are set up."""
+    slack = settings.slack
+    if not slack.app_token:
+        return "off: set SLACK_APP_TOKEN for buttons and /watcher"
+    if not slack.bot_token:
+        return "off: SLACK_APP_TOKEN is set, and SLACK_BOT_TOKEN is not"
+    return "" if find_spec("slack_bolt") else f"off: {NEEDS_EXTRA}"
+
+
+def make_listener(settings: Settings, desk: Desk) -> Listener | None:
+    """Return what hears clicks and slash commands, None where that is not set up."""
+    slack = settings.slack
+    fault = listener_fault(settings)
+    if fault:
+        if slack.app_token:
+            log.warning("slack_buttons_off", reason=fault)
+        return None
+    from watcher.adapters.slack.socket import SlackSocket
+
+    return SlackSocket(
+        bot_token=slack.bot_token.reveal(),
+        app_token=slack.app_token.reveal(),
+        desk=desk,
+        clock=clock,
+        api_url=slack.api_url,
+        allowed_users=slack.allowed_users,
+    )
 
 
 def _other_channels(settings: Settings) -> Iterator[Notifier]:
@@ -225,5 +260,13 @@ async def open_engine(
             keep=settings.store.keep,
             folder=settings.data.dir,
             min_free_mb=settings.store.min_free_mb,
+            check=make_checker(
+                store=store,
+                book=book,
+                fetcher=fetcher,
+                extractor=extractor,
+                policy=policy,
+                clock=clock,
+            ),
             ping_url=settings.health.ping_url.reveal() if settings.health.ping_url else "",
         )
