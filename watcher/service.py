@@ -18,7 +18,8 @@ from watcher.pipeline.engine import Engine
 log = structlog.get_logger()
 
 _PROCESS_TICK_S = 2.0
-_DELIVER_TICK_S = 1.0
+# Finer than the gap between two messages, or each would wait for the tick after its time.
+_DELIVER_TICK_S = 0.25
 _REVISIT_TICK_S = 15.0
 _UPKEEP_TICK_S = 3600.0
 

@@ -37,6 +37,7 @@ from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
 from watcher.pipeline.revisit import Revisitor
+from watcher.pipeline.send import Waits
 from watcher.store.repository import open_store
 
 P = ParamSpec("P")
@@ -115,14 +116,13 @@ async def cycle(request: dict[str, Any], boundaries: Boundaries) -> None:
     )
     bot.boundaries = boundaries
     fetcher = make_fetcher(settings)
-    deliverer = Deliverer(store, (bot,), clock, settle_s=0.05)
+    deliverer = Deliverer(store, (bot,), clock, waits=Waits(gap_s=0.0, settle_s=0.05))
     book = ClaimBook(store, StructuredJudge)
     extractor = PooledExtractor(Inline())
     revisit = RevisitPolicy(after=(timedelta(minutes=15), timedelta(hours=1)))
     try:
         deliverer.recover()
         await run_cycle(
-            store=store,
             poller=Poller(
                 store=store,
                 fetcher=fetcher,

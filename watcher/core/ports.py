@@ -453,7 +453,10 @@ class Transaction(Protocol):
         """
 
     def release_holds(self, now: datetime) -> int:
-        """Make alerts that wait for further reports due now; return how many deliveries that were."""
+        """Make alerts that wait for further reports due now; return how many deliveries that were.
+
+        What a rule holds for a later time (its plan's `hold`) stays planned.
+        """
 
     def alert(self, ref: str) -> Alert:
         """Return an alert by id or unique prefix; raises NotFoundError."""
@@ -468,10 +471,12 @@ class Transaction(Protocol):
     def due_deliveries(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
     ) -> tuple[Delivery, ...]:
-        """Return deliveries to try now, oldest first; none that would overtake an earlier one of its channel.
+        """Return the one delivery that each lane may try now, oldest first.
 
-        Failed ones come again, last, when their time has come, and hold nobody up. notifiers: only
-        theirs; None is all.
+        A lane may once its pace allows it and nothing is being sent there; a stopped one when its
+        probe is due. None overtakes an earlier one of its lane that waits to be tried again. Failed
+        ones come again, last, when their time has come, and hold nobody up. notifiers: only theirs;
+        None is all.
         """
 
     def claim_delivery(self, delivery: Delivery, now: datetime) -> bool:
@@ -488,9 +493,10 @@ class Transaction(Protocol):
         external_id: str = "",
         error: str = "",
         next_attempt_at: datetime | None = None,
+        attempts: int | None = None,
         now: datetime,
     ) -> None:
-        """Record how a try ended."""
+        """Record how a try ended; attempts: how many it has had, where this one does not count."""
 
     def recover_deliveries(self) -> int:
         """At start: turn SENDING rows of a dead process into UNKNOWN; return how many."""
@@ -499,6 +505,12 @@ class Transaction(Protocol):
         """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
+
+    def overdue_deliveries(self, now: datetime) -> int:
+        """Return how many are neither done nor meant for a later time or a digest."""
+
+    def lane_counts(self) -> Mapping[tuple[str, str], Mapping[DeliveryStatus, int]]:
+        """Return what waits in each lane (notifier, target), by status; sent and digested ones are left out."""
 
     def delivery(self, delivery_id: int) -> Delivery:
         """Return one delivery; raises NotFoundError."""
@@ -583,8 +595,14 @@ class Transaction(Protocol):
     def put_thread(self, thread: Thread) -> None:
         """Store a thread whole; `refresh_at` included."""
 
-    def stale_threads(self, now: datetime, limit: int) -> tuple[Thread, ...]:
-        """Return posted threads whose card is to be looked at again, those that wait longest first."""
+    def stale_threads(
+        self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
+    ) -> tuple[Thread, ...]:
+        """Return posted threads whose card is to be looked at again, those that wait longest first.
+
+        One a lane, of lanes that are not stopped and may be sent to now. notifiers: only theirs;
+        None is all.
+        """
 
     def refresh_threads(self, claim_id: str, at: datetime) -> None:
         """Ask for a claim's cards to be looked at again; editing a claim or storing evidence does so."""

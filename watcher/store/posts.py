@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
 
-from watcher.core.deliveries import Delivery, Lane, Thread
+from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
 from watcher.core.errors import NotFoundError
 from watcher.core.model import DeliveryStatus
-from watcher.store.alerts import with_post
+from watcher.store.alerts import lane_is_ready, with_post
 from watcher.store.columns import key as stored_key
 from watcher.store.digests import DigestTransaction
 from watcher.store.rows import delivery_from, lane_from, thread_from
@@ -123,12 +123,32 @@ class PostTransaction(DigestTransaction):
                 set_={name: values[name] for name in values if name not in names},
             )
         )
+        self._know_lanes([(thread.notifier, thread.target)])
 
-    def stale_threads(self, now: datetime, limit: int) -> tuple[Thread, ...]:
+    def stale_threads(
+        self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
+    ) -> tuple[Thread, ...]:
+        lane = (threads.c.notifier, threads.c.target)
+        longest = (threads.c.refresh_at, threads.c.claim_id)
         query = (
-            select(threads)
-            .where(threads.c.refresh_at.is_not(None), threads.c.refresh_at <= now)
-            .order_by(threads.c.refresh_at, threads.c.claim_id)
-            .limit(limit)
+            select(
+                threads, func.row_number().over(partition_by=lane, order_by=longest).label("nth")
+            )
+            .join(
+                lanes,
+                and_(lanes.c.notifier == threads.c.notifier, lanes.c.target == threads.c.target),
+            )
+            .where(
+                threads.c.refresh_at.is_not(None),
+                threads.c.refresh_at <= now,
+                threads.c.status == ThreadStatus.POSTED.value,
+                lanes.c.stopped_at.is_(None),
+                *lane_is_ready(now),
+            )
         )
-        return tuple(thread_from(row) for row in self._rows(query))
+        if notifiers is not None:
+            query = query.where(threads.c.notifier.in_(notifiers))
+        ranked = query.subquery("ranked")
+        first = select(ranked).where(ranked.c.nth == 1)
+        first = first.order_by(ranked.c.refresh_at, ranked.c.claim_id).limit(limit)
+        return tuple(thread_from(row) for row in self._rows(first))

@@ -32,9 +32,10 @@ metadata = MetaData(
 )
 
 
-def _queue(name: str, table_column: str, where: str) -> Index:
-    """Return a partial index: the work waiting in a table, by when it is due."""
-    return Index(name, table_column, sqlite_where=text(where), postgresql_where=text(where))
+def _queue(name: str, columns: str | tuple[str, ...], where: str) -> Index:
+    """Return a partial index: the work waiting in a table, by when it is due or in which line."""
+    names = (columns,) if isinstance(columns, str) else columns
+    return Index(name, *names, sqlite_where=text(where), postgresql_where=text(where))
 
 
 # ----------------------------------------------------------------------------- claims
@@ -295,6 +296,8 @@ alerts = Table(
     Index("ix_alerts_created_at", "created_at"),
 )
 
+_LANE = ("notifier", "target", "id")
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -315,11 +318,12 @@ deliveries = Table(
     Column("last_error", PlainText, nullable=False),
     UniqueConstraint("alert_id", "notifier", "target"),
     UniqueConstraint("post_digest_id", "notifier", "target"),
-    _queue("ix_deliveries_due", "next_attempt_at", "status IN ('pending', 'unknown')"),
+    _queue("ix_deliveries_line", _LANE, "status IN ('pending', 'unknown')"),
+    _queue("ix_deliveries_failed", _LANE, "status = 'failed'"),
     _queue("ix_deliveries_sending", "id", "status = 'sending'"),
     _queue("ix_deliveries_for_digest", "next_attempt_at", "status = 'for digest'"),
     Index("ix_deliveries_digest_id", "digest_id"),
-    Index("ix_deliveries_sent", "notifier", "target", "sent_at"),
+    _queue("ix_deliveries_sent", ("notifier", "target", "sent_at"), "status = 'sent'"),
 )
 
 digests = Table(
@@ -331,7 +335,7 @@ digests = Table(
     Column("message", JSON, nullable=False),
 )
 
-lanes = Table(
+lanes = Table(  # one row for every lane that has had a delivery: the queue is read lane by lane
     "lanes",
     metadata,
     Column("notifier", Text, primary_key=True),

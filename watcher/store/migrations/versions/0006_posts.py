@@ -45,7 +45,26 @@ def upgrade() -> None:
         postgresql_where=waiting,
     )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
-    op.create_index("ix_deliveries_sent", "deliveries", ["notifier", "target", "sent_at"])
+    sent = sa.text("status = 'sent'")
+    op.create_index(
+        "ix_deliveries_sent",
+        "deliveries",
+        ["notifier", "target", "sent_at"],
+        sqlite_where=sent,
+        postgresql_where=sent,
+    )
+    op.drop_index("ix_deliveries_due", "deliveries")
+    for name, where in (
+        ("line", sa.text("status IN ('pending', 'unknown')")),
+        ("failed", sa.text("status = 'failed'")),
+    ):
+        op.create_index(
+            f"ix_deliveries_{name}",
+            "deliveries",
+            ["notifier", "target", "id"],
+            sqlite_where=where,
+            postgresql_where=where,
+        )
     op.create_table(
         "lanes",
         sa.Column("notifier", sa.Text(), nullable=False),
@@ -55,6 +74,10 @@ def upgrade() -> None:
         sa.Column("stop_reason", sa.Text(), nullable=False),
         sa.Column("probe_at", _MOMENT),
         sa.PrimaryKeyConstraint("notifier", "target", name="pk_lanes"),
+    )
+    op.execute(
+        "INSERT INTO lanes (notifier, target, stop_reason)"
+        " SELECT DISTINCT notifier, target, '' FROM deliveries"
     )
     op.create_table(
         "threads",
