@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 
 from tests.contract.test_store import (
     NOW,
@@ -25,6 +27,7 @@ from watcher.core.model import DeliveryStatus, Stance
 from watcher.core.ports import Store, Transaction
 from watcher.core.posts import ClaimActivity, Digest, DigestLine
 from watcher.core.tunings import Tuning
+from watcher.store.repository import SqlStore
 
 HOUR = timedelta(hours=1)
 
@@ -171,6 +174,28 @@ def test_what_a_lane_was_told_is_counted(store: Store) -> None:
         assert [item.post_id for item in oldest] == ["a", "b", "c", "d"]
         assert tx.deliveries_of(claim_id="bridge-closed", since=NOW + HOUR) == ()
         assert tx.deliveries_of(claim_id="other") == ()
+
+
+def test_the_days_count_is_found_by_its_indexes(store: SqlStore) -> None:
+    """It is asked for each alert: what was sent on other days, or in other lanes, is not read."""
+    postgresql = store.engine.dialect.name == "postgresql"
+    asked: list[tuple[str, Any]] = []
+    with store.begin() as tx:
+        if postgresql:
+            tx._connection.execute(text("SET LOCAL enable_seqscan = off"))  # it is a small table
+
+        def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            asked.append((statement, parameters))
+
+        event.listen(store.engine, "before_cursor_execute", note)
+        assert tx.told_count("slack", "C1", NOW) == 0
+        event.remove(store.engine, "before_cursor_execute", note)
+        ((statement, parameters),) = asked
+        explain = "EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN "
+        plan = str(tx._connection.exec_driver_sql(explain + statement, parameters).all())
+    for index in ("ix_deliveries_sent", "ix_deliveries_line"):
+        assert index in plan
+    assert 'SCAN deliveries"' not in plan
 
 
 def test_lanes_where_too_much_waits(store: Store) -> None:

@@ -33,6 +33,7 @@ from watcher.core.severity import severity_named
 from watcher.core.timing import TimingPolicy
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
+from watcher.pipeline.digests import DigestMaker
 from watcher.pipeline.engine import Engine
 from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
@@ -255,6 +256,7 @@ async def open_engine(
                 timing=timing,
                 clock=clock,
             ),
+            digest_maker=DigestMaker(store, notifiers, timing, clock),
             deliverer=Deliverer(store, notifiers, clock, also_paced=(SlackWebhook.name,)),
             clock=clock,
             keep=settings.store.keep,

@@ -460,7 +460,7 @@ class Transaction(Protocol):
     def release_holds(self, now: datetime) -> int:
         """Make alerts that wait for further reports due now; return how many deliveries that were.
 
-        What is planned for a later time (its plan has a reason) stays planned.
+        What a rule holds for a later time (its plan's `hold`) stays planned.
         """
 
     def alert(self, ref: str) -> Alert:

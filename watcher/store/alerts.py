@@ -87,7 +87,7 @@ class AlertTransaction(BaseTransaction):
             deliveries.c.status == _PENDING,
             deliveries.c.attempts == 0,
             deliveries.c.next_attempt_at > now,
-            deliveries.c.reason == "",  # what is meant for a later time has its reason
+            deliveries.c.held_by.is_(None),  # no rule means it for a later time
         )
         return self._changed(update(deliveries).where(held).values(next_attempt_at=now))
 

@@ -21,6 +21,7 @@ from watcher.store.schema import deliveries, digests, findings, lanes
 
 _FOR_DIGEST = spelled(DeliveryStatus.FOR_DIGEST)
 _PENDING = spelled(DeliveryStatus.PENDING)
+_SENT = spelled(DeliveryStatus.SENT)
 _SENDING = spelled(DeliveryStatus.SENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 
@@ -47,7 +48,7 @@ class DigestTransaction(AlertTransaction):
             deliveries.c.target == stored_key(target),
             deliveries.c.alert_id.is_not(None),
         )
-        told = and_(deliveries.c.status == DeliveryStatus.SENT.value, deliveries.c.sent_at >= since)
+        told = and_(deliveries.c.status == _SENT, deliveries.c.sent_at >= since)
         waiting = _WAITING
         sending = deliveries.c.status == _SENDING
         # One question each, so that each finds its index.

@@ -323,7 +323,7 @@ deliveries = Table(
     _queue("ix_deliveries_sending", _LANE, "status = 'sending'"),
     _queue("ix_deliveries_for_digest", "next_attempt_at", "status = 'for digest'"),
     Index("ix_deliveries_digest_id", "digest_id"),
-    Index("ix_deliveries_sent", "notifier", "target", "sent_at"),
+    _queue("ix_deliveries_sent", ("notifier", "target", "sent_at"), "status = 'sent'"),
 )
 
 digests = Table(

@@ -45,7 +45,14 @@ def upgrade() -> None:
         postgresql_where=waiting,
     )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
-    op.create_index("ix_deliveries_sent", "deliveries", ["notifier", "target", "sent_at"])
+    sent = sa.text("status = 'sent'")
+    op.create_index(
+        "ix_deliveries_sent",
+        "deliveries",
+        ["notifier", "target", "sent_at"],
+        sqlite_where=sent,
+        postgresql_where=sent,
+    )
     op.drop_index("ix_deliveries_due", "deliveries")
     op.drop_index("ix_deliveries_sending", "deliveries")
     for name, where in (
