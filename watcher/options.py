@@ -144,6 +144,20 @@ def choice(*names: str) -> Kind:
     return Kind(" | ".join(names), native)
 
 
+def stances(*names: str) -> Kind:
+    """A list of some of these stances."""
+
+    def native(value: object) -> tuple[Stance, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["{names[0]}"]')
+        for item in value:
+            if str(item) not in names:
+                raise ValueError(f"{shown(item)} is not one of {', '.join(names)}")
+        return tuple(dict.fromkeys(Stance(str(item)) for item in value))
+
+    return Kind(f"list of {', '.join(names)}", native, from_json)
+
+
 def boolean() -> Kind:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}

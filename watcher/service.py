@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from watcher.app.channels import make_notifiers
 from watcher.app.listening import Listening, make_listening
 from watcher.app.program import App
-from watcher.app.wiring import make_notifiers, open_engine
+from watcher.app.wiring import open_engine
 from watcher.garbage import settle
 from watcher.logs import guard_tracebacks
 from watcher.pipeline.engine import Engine

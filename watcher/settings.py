@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from watcher.core.model import Stance
+from watcher.core.model import ALERTING_STANCES, Stance
 from watcher.core.redaction import PATTERNS_ONLY
 from watcher.core.webhook_signatures import signing_key
 from watcher.options import (
@@ -34,6 +34,7 @@ from watcher.options import (
     secret,
     secrets,
     slack_users,
+    stances,
     text,
     url,
     written,
@@ -268,6 +269,11 @@ class SlackSettings:
         {},
         topic_channels(),
         "Channels of claims on a topic that name none themselves; the others go to `channel`.",
+    )
+    broadcast: tuple[Stance, ...] = option(
+        ["contradicts"],
+        stances(*(stance.value for stance in ALERTING_STANCES)),
+        "Stances whose alerts are shown in the channel as well as in their claim's thread.",
     )
     api_url: str = option(
         "https://slack.com/api/", url(slash=True), "Where Slack's API is; a stub can stand in."

@@ -6,9 +6,9 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
+from watcher.app.channels import make_listener
 from watcher.app.checking import from_threads
 from watcher.app.clock import clock
-from watcher.app.wiring import make_listener
 from watcher.core.errors import StoreError
 from watcher.core.listeners import Listener, ListenerState
 from watcher.core.ports import Store

@@ -72,7 +72,8 @@ class App:
 
     async def run_once(self) -> CycleCounts:
         """Run one full cycle over every feed; raises LockedError when a service runs."""
-        from watcher.app.wiring import make_notifiers, open_engine
+        from watcher.app.channels import make_notifiers
+        from watcher.app.wiring import open_engine
 
         with self.sole_service():
             async with open_engine(
@@ -105,8 +106,8 @@ class App:
     def examine(self) -> tuple[Check, ...]:
         """Return what `watcher doctor` tells."""
         from watcher.app.advising import check_advisor
+        from watcher.app.channels import listener_fault, make_notifiers
         from watcher.app.judging import load_judge
-        from watcher.app.wiring import listener_fault, make_notifiers
 
         parts = load_judge(self.settings)
         names = [notifier.name for notifier in make_notifiers(self.settings)]
