@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watcher.app.clock import clock
-from watcher.core.errors import CredentialsError, StoreError
+from watcher.core.errors import StoreError
 from watcher.pipeline.disk import free_mb
 from watcher.pipeline.health import Check, Health, Level, examine, read_health
 from watcher.settings import Settings
@@ -119,21 +119,6 @@ class App:
         judge = Check(subject="judge", level=level, text=parts.about)
         llm = () if parts.advisor is None else (check_advisor(self.settings, parts.advisor),)
         return (database, disk, judge, *llm, *checks)
-
-    def test_slack(self, channel: str) -> list[str]:
-        """Check the Slack set-up; raises CredentialsError or DeliveryError with the remedy."""
-        from watcher.adapters.slack import SlackBot
-        from watcher.app.wiring import make_notifiers
-
-        bots = [item for item in make_notifiers(self.settings) if isinstance(item, SlackBot)]
-        if not bots:
-            raise CredentialsError(
-                "no bot token: set SLACK_BOT_TOKEN (or SLACK_BOT_TOKEN_FILE); a webhook cannot be tested"
-            )
-        target = channel or self.settings.slack.channel
-        if not target:
-            raise CredentialsError("no channel: set [slack] channel or use --channel")
-        return bots[0].test(target)
 
 
 def _make_folder(folder: Path) -> None:

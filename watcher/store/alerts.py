@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -31,7 +33,6 @@ from watcher.store.columns import key as stored_key
 from watcher.store.rows import alert_from, alert_row, delivery_from
 from watcher.store.schema import alerts, deliveries, digests, findings, lanes
 
-_LINE = (deliveries.c.notifier, deliveries.c.target, deliveries.c.id)
 # Spelled as the partial indexes are.
 _WAITING: ColumnElement[bool] = literal_column("deliveries.status IN ('pending', 'unknown')")
 _IS_FAILED: ColumnElement[bool] = literal_column("deliveries.status = 'failed'")
@@ -113,27 +114,10 @@ class AlertTransaction(BaseTransaction):
     def due_deliveries(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
     ) -> tuple[Delivery, ...]:
-        in_line = or_(
-            deliveries.c.next_attempt_at <= now,
-            deliveries.c.attempts > 0,  # what waits for its time holds nobody up
-        )
-        first = select(deliveries.c.id).where(
-            deliveries.c.notifier == lanes.c.notifier, deliveries.c.target == lanes.c.target
-        )
-        # Ordered by the whole index: by the id alone, PostgreSQL may walk all that was ever sent.
-        first = first.order_by(*_LINE).limit(1)
-        waiting = first.where(_WAITING, in_line)
-        failed = first.where(_IS_FAILED, deliveries.c.next_attempt_at <= now)
-        heads = select(
-            func.coalesce(
-                waiting.correlate(lanes).scalar_subquery(),
-                failed.correlate(lanes).scalar_subquery(),
-            )
-        ).where(*lane_is_ready(now))
-        if notifiers is not None:
-            heads = heads.where(lanes.c.notifier.in_(notifiers))
+        heads = _heads(of_some=notifiers is not None)
+        found_ids = self._connection.scalars(heads, {"now": now, "notifiers": notifiers or ()})
         # By their ids in a query of its own: joined, PostgreSQL may read all that was ever sent.
-        ids = [head for head in self._connection.scalars(heads) if head is not None]
+        ids = [head for head in found_ids if head is not None]
         found = [
             delivery_from(row)
             for some in chunks(ids)
@@ -305,21 +289,46 @@ class AlertTransaction(BaseTransaction):
         self._many(deliveries.insert(), rows)
 
 
-def lane_is_ready(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return what holds for a lane that may be sent to now; a stopped one is, when its probe is due."""
+NOW = bindparam("now", type_=UtcDateTime)
+
+
+@cache
+def lane_is_ready() -> ColumnElement[bool]:
+    """Return what holds for a lane that may be sent to `NOW`; a stopped one is, when its probe is due."""
     sending = deliveries.alias("sending")
     busy = select(sending.c.id).where(
         sending.c.notifier == lanes.c.notifier,
         sending.c.target == lanes.c.target,
         literal_column("sending.status = 'sending'"),
     )
-    return (
-        or_(lanes.c.next_send_at.is_(None), lanes.c.next_send_at <= now),
-        or_(lanes.c.stopped_at.is_(None), lanes.c.probe_at.is_(None), lanes.c.probe_at <= now),
+    return and_(
+        or_(lanes.c.next_send_at.is_(None), lanes.c.next_send_at <= NOW),
+        or_(lanes.c.stopped_at.is_(None), lanes.c.probe_at.is_(None), lanes.c.probe_at <= NOW),
         ~busy.correlate(lanes).exists(),
     )
 
 
+@cache  # it is asked several times a second, and building it costs more than running it
+def _heads(*, of_some: bool) -> Select[Any]:
+    """Return the id of each ready lane's first delivery, or NULL; of_some: only of `notifiers`."""
+    in_line = or_(
+        deliveries.c.next_attempt_at <= NOW,
+        deliveries.c.attempts > 0,  # what waits for its time holds nobody up
+    )
+    first = select(deliveries.c.id).where(
+        deliveries.c.notifier == lanes.c.notifier, deliveries.c.target == lanes.c.target
+    )
+    # Ordered by the whole index: by the id alone, PostgreSQL may walk all that was ever sent.
+    first = first.order_by(deliveries.c.notifier, deliveries.c.target, deliveries.c.id).limit(1)
+    waiting = first.where(_WAITING, in_line).correlate(lanes).scalar_subquery()
+    failed = first.where(_IS_FAILED, deliveries.c.next_attempt_at <= NOW).correlate(lanes)
+    heads = select(func.coalesce(waiting, failed.scalar_subquery())).where(lane_is_ready())
+    if of_some:
+        heads = heads.where(lanes.c.notifier.in_(bindparam("notifiers", expanding=True)))
+    return heads
+
+
+@cache
 def with_post() -> Select[Any]:
     """Return deliveries with what they deliver: an alert, or else a digest."""
     return (

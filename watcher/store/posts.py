@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
 from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
 from watcher.core.errors import NotFoundError
 from watcher.core.model import DeliveryStatus
-from watcher.store.alerts import lane_is_ready, with_post
+from watcher.store.alerts import NOW, lane_is_ready, with_post
 from watcher.store.columns import key as stored_key
 from watcher.store.digests import DigestTransaction
 from watcher.store.rows import delivery_from, lane_from, thread_from
@@ -128,27 +130,31 @@ class PostTransaction(DigestTransaction):
     def stale_threads(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
     ) -> tuple[Thread, ...]:
-        lane = (threads.c.notifier, threads.c.target)
-        longest = (threads.c.refresh_at, threads.c.claim_id)
-        query = (
-            select(
-                threads, func.row_number().over(partition_by=lane, order_by=longest).label("nth")
-            )
-            .join(
-                lanes,
-                and_(lanes.c.notifier == threads.c.notifier, lanes.c.target == threads.c.target),
-            )
-            .where(
-                threads.c.refresh_at.is_not(None),
-                threads.c.refresh_at <= now,
-                threads.c.status == ThreadStatus.POSTED.value,
-                lanes.c.stopped_at.is_(None),
-                *lane_is_ready(now),
-            )
+        rows = self._connection.execute(
+            _stale(of_some=notifiers is not None),
+            {"now": now, "most": limit, "notifiers": notifiers or ()},
         )
-        if notifiers is not None:
-            query = query.where(threads.c.notifier.in_(notifiers))
-        ranked = query.subquery("ranked")
-        first = select(ranked).where(ranked.c.nth == 1)
-        first = first.order_by(ranked.c.refresh_at, ranked.c.claim_id).limit(limit)
-        return tuple(thread_from(row) for row in self._rows(first))
+        return tuple(thread_from(row) for row in rows.mappings())
+
+
+@cache
+def _stale(*, of_some: bool) -> Select[Any]:
+    """Return each ready lane's thread whose card waits longest; of_some: only of `notifiers`."""
+    lane = (threads.c.notifier, threads.c.target)
+    longest = (threads.c.refresh_at, threads.c.claim_id)
+    query = (
+        select(threads, func.row_number().over(partition_by=lane, order_by=longest).label("nth"))
+        .join(lanes, and_(lanes.c.notifier == lane[0], lanes.c.target == lane[1]))
+        .where(
+            threads.c.refresh_at.is_not(None),
+            threads.c.refresh_at <= NOW,
+            threads.c.status == ThreadStatus.POSTED.value,
+            lanes.c.stopped_at.is_(None),
+            lane_is_ready(),
+        )
+    )
+    if of_some:
+        query = query.where(threads.c.notifier.in_(bindparam("notifiers", expanding=True)))
+    ranked = query.subquery("ranked")
+    first = select(ranked).where(ranked.c.nth == 1)
+    return first.order_by(ranked.c.refresh_at, ranked.c.claim_id).limit(bindparam("most"))

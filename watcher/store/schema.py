@@ -320,7 +320,7 @@ deliveries = Table(
     UniqueConstraint("post_digest_id", "notifier", "target"),
     _queue("ix_deliveries_line", _LANE, "status IN ('pending', 'unknown')"),
     _queue("ix_deliveries_failed", _LANE, "status = 'failed'"),
-    _queue("ix_deliveries_sending", "id", "status = 'sending'"),
+    _queue("ix_deliveries_sending", _LANE, "status = 'sending'"),
     _queue("ix_deliveries_for_digest", "next_attempt_at", "status = 'for digest'"),
     Index("ix_deliveries_digest_id", "digest_id"),
     _queue("ix_deliveries_sent", ("notifier", "target", "sent_at"), "status = 'sent'"),

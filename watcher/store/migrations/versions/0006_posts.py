@@ -54,7 +54,9 @@ def upgrade() -> None:
         postgresql_where=sent,
     )
     op.drop_index("ix_deliveries_due", "deliveries")
+    op.drop_index("ix_deliveries_sending", "deliveries")
     for name, where in (
+        ("sending", sa.text("status = 'sending'")),
         ("line", sa.text("status IN ('pending', 'unknown')")),
         ("failed", sa.text("status = 'failed'")),
     ):
