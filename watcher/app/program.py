@@ -108,9 +108,9 @@ class App:
         from watcher.app.wiring import make_notifiers
 
         parts = load_judge(self.settings)
-        names = [notifier.name for notifier in make_notifiers(self.settings)]
+        notifiers = {item.name: item.default_target for item in make_notifiers(self.settings)}
         with self.store.read() as tx:
-            checks = examine(tx, names, clock(), self.settings.health.max_cycle_age)
+            checks = examine(tx, notifiers, clock(), self.settings.health.max_cycle_age)
         free = free_mb(self.settings.data.dir)
         level = Level.BAD if free < self.settings.store.min_free_mb else Level.OK
         disk = Check(subject="disk", level=level, text=f"{free} MB free")
