@@ -20,6 +20,7 @@ from watcher.cli import COMMANDS, app
 NO_JSON = {
     *("claim edit", "claim rm", "claim mute", "claim unmute", "claim import"),
     *("feed rm", "feed pause", "feed resume", "feed import", "feed export", "alert resend"),
+    "delivery retry",
     *("db backup", "db migrate", "slack test", "run", "demo"),
 }
 

@@ -110,9 +110,9 @@ class App:
         from watcher.app.judging import load_judge
 
         parts = load_judge(self.settings)
-        names = [notifier.name for notifier in make_notifiers(self.settings)]
+        notifiers = {item.name: item.default_target for item in make_notifiers(self.settings)}
         with self.store.read() as tx:
-            checks = examine(tx, names, clock(), self.settings.health.max_cycle_age)
+            checks = examine(tx, notifiers, clock(), self.settings.health.max_cycle_age)
             if self.settings.slack.app_token:
                 checks += (check_listener(tx, clock(), listener_fault(self.settings)),)
         free = free_mb(self.settings.data.dir)

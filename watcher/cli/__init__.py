@@ -19,6 +19,10 @@ COMMANDS = {
     "claim": ("watcher.cli.claims", "Add, list, edit, mute, import and export tracked claims."),
     "feed": ("watcher.cli.feeds", "Add, list, test, discover, import and export feeds."),
     "alert": ("watcher.cli.alerts", "List and show alerts, and what was not alerted and why."),
+    "delivery": (
+        "watcher.cli.deliveries",
+        "List what was sent, waits or failed, and try a message again now.",
+    ),
     "check": ("watcher.cli.check", "Judge a page, a file or many articles without storing."),
     "rejudge": (
         "watcher.cli.rejudge",
