@@ -89,6 +89,7 @@ def test_a_new_item_is_one_alert_and_a_third_run_sends_none(
         assert LEAD in watcher("alert", "show", alert["id"]).out
         (finding,) = watcher("alert", "list", "--all", "--json").json
         assert (finding["decision"], finding["alert_id"]) == ("NEW_REPORTING", alert["id"])
+        assert finding.pop("deliveries") == alert["deliveries"]
         assert watcher("claim", "show", "base", "--json").json["evidence"] == [finding]
         assert watcher("alert", "resend", alert["id"]).code == 0
         watcher("run", "--once")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from watcher.core.deliveries import Plan
+from watcher.core.deliveries import Hold, Plan
 from watcher.core.errors import DuplicateError, NotFoundError, StoreError, UsageError
 from watcher.core.model import (
     Alert,
@@ -1322,7 +1322,7 @@ def test_what_is_planned_for_later_is_not_released(store: Store) -> None:
         tx.add_claim(a_claim(), NOW)
         finding_id = with_alert(tx, an_alert("b-key", "b-id"))
         (plan,) = plans([("slack", "C1")], NOW + HOUR)
-        quiet = replace(plan, reason="quiet hours until 09:30")
+        quiet = replace(plan, reason="quiet hours until 09:30", hold=Hold.QUIET)
         assert tx.put_alert(an_alert("a-key", "a-id"), finding_id, [quiet])
         assert tx.release_holds(NOW) == 0
         assert tx.due_deliveries(NOW, 9) == ()

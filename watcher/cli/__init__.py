@@ -36,7 +36,7 @@ COMMANDS = {
     "healthcheck": ("watcher.cli.healthcheck", "Exit 0 when the service is well (for Docker)."),
     "config": ("watcher.cli.config", "Show the configuration and where each value came from."),
     "db": ("watcher.cli.db", "Back up, check or migrate the database."),
-    "slack": ("watcher.cli.slack", "Test the Slack set-up."),
+    "slack": ("watcher.cli.slack", "Make the Slack app, and test the set-up."),
     "demo": ("watcher.cli.demo", "Run the whole job on a small bundled news site."),
 }
 

@@ -168,6 +168,8 @@ class Receipt:
 
     external_id: str = ""
     channel_id: str = ""
+    thread: str = ""
+    """The thread that it went into. '' for a reply: its parent was deleted, and it stands in the channel."""
 
 
 class Notifier(Protocol):
@@ -275,7 +277,10 @@ class Transaction(Protocol):
         """
 
     def claim_versions(self, claim_id: str) -> tuple[ClaimVersion, ...]:
-        """Return what a claim said, oldest first; the last is what it says now."""
+        """Return what a claim said, oldest first; the last is what it says now, or said when it was removed.
+
+        () for one that never was.
+        """
 
     def remove_claim(self, claim_id: str, now: datetime) -> None:
         """Hide a claim for good; its evidence stays and `seed load` does not bring it back."""
@@ -455,7 +460,7 @@ class Transaction(Protocol):
     def release_holds(self, now: datetime) -> int:
         """Make alerts that wait for further reports due now; return how many deliveries that were.
 
-        What is planned for a later time (its plan has a reason) stays planned.
+        What a rule holds for a later time (its plan's `hold`) stays planned.
         """
 
     def alert(self, ref: str) -> Alert:
@@ -521,12 +526,23 @@ class Transaction(Protocol):
         statuses: Collection[DeliveryStatus] = (),
         notifier: str | None = None,
         target: str | None = None,
+        claim_id: str | None = None,
         since: datetime | None = None,
         limit: int = 200,
+        oldest_first: bool = False,
     ) -> tuple[Delivery, ...]:
         """Return deliveries of alerts and digests, newest first; statuses: () is any.
 
-        since: of posts made then or later.
+        claim_id: of alerts on it; since: of posts made then or later.
+        """
+
+    def told_count(self, notifier: str, target: str, since: datetime) -> int:
+        """Return how many alerts a lane was told one by one since then, or is about to be."""
+
+    def replan(self, delivery_ids: Iterable[int], plan: Plan, was: DeliveryStatus) -> int:
+        """Give deliveries that were never tried, and still have this status, another plan; return how many.
+
+        The plan names their lane; a reason of '' leaves theirs as it was.
         """
 
     def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
@@ -539,10 +555,30 @@ class Transaction(Protocol):
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
         """Return the lanes (notifier, target) that have an alert whose digest is due."""
 
+    def due_for_digest(
+        self, notifier: str, target: str, now: datetime, limit: int
+    ) -> tuple[Delivery, ...]:
+        """Return the alerts of a lane whose digest is due, oldest first."""
+
+    def crowded_lanes(self, due_by: datetime, more_than: int) -> tuple[tuple[str, str], ...]:
+        """Return the lanes where more than so many that were never tried have been due since then.
+
+        Only those that work: none that is stopped, or that has one waiting to be tried again.
+        """
+
+    def report_times(
+        self, claim_ids: Iterable[str], since: datetime
+    ) -> Mapping[str, tuple[datetime, ...]]:
+        """Return when reports were stored that bear on each claim; mentions are left out."""
+
     def put_digest(
         self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime
     ) -> bool:
-        """Store a digest, its delivery, due now, and that it tells these; False when its key is there already."""
+        """Store a digest, its delivery, due now, and that it tells these.
+
+        False, with nothing stored, when its key is there already or one of these was tried or told
+        meanwhile.
+        """
 
     def digest(self, digest_id: str) -> Digest: ...
 

@@ -87,7 +87,7 @@ class AlertTransaction(BaseTransaction):
             deliveries.c.status == _PENDING,
             deliveries.c.attempts == 0,
             deliveries.c.next_attempt_at > now,
-            deliveries.c.reason == "",  # what is meant for a later time has its reason
+            deliveries.c.held_by.is_(None),  # no rule means it for a later time
         )
         return self._changed(update(deliveries).where(held).values(next_attempt_at=now))
 
@@ -281,6 +281,7 @@ class AlertTransaction(BaseTransaction):
                 "external_id": "",
                 "last_error": "",
                 "reason": plan.reason,
+                "held_by": plan.hold.value if plan.hold else None,
             }
             for (notifier, target), plan in sorted(unique.items())
         ]

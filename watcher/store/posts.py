@@ -1,8 +1,8 @@
-"""Digests, the lanes that messages go out on, and claims' parent messages."""
+"""Deliveries one by one, the lanes that messages go out on, and claims' parent messages."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
@@ -11,20 +11,16 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
 from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
-from watcher.core.digest_json import digest_from_json, digest_to_json
 from watcher.core.errors import NotFoundError
 from watcher.core.model import DeliveryStatus
-from watcher.core.posts import Digest
-from watcher.store.alerts import NOW, AlertTransaction, lane_is_ready, with_post
-from watcher.store.base import chunks, spelled
+from watcher.store.alerts import NOW, lane_is_ready, with_post
 from watcher.store.columns import key as stored_key
+from watcher.store.digests import DigestTransaction
 from watcher.store.rows import delivery_from, lane_from, thread_from
 from watcher.store.schema import alerts, deliveries, digests, lanes, threads
 
-_FOR_DIGEST = spelled(DeliveryStatus.FOR_DIGEST)
 
-
-class PostTransaction(AlertTransaction):
+class PostTransaction(DigestTransaction):
     # deliveries, one by one
 
     def delivery(self, delivery_id: int) -> Delivery:
@@ -39,17 +35,24 @@ class PostTransaction(AlertTransaction):
         statuses: Collection[DeliveryStatus] = (),
         notifier: str | None = None,
         target: str | None = None,
+        claim_id: str | None = None,
         since: datetime | None = None,
         limit: int = 200,
+        oldest_first: bool = False,
     ) -> tuple[Delivery, ...]:
-        query = with_post().order_by(deliveries.c.id.desc()).limit(limit)
+        order = deliveries.c.id if oldest_first else deliveries.c.id.desc()
+        query = with_post().order_by(order).limit(limit)
         if statuses:
             query = query.where(deliveries.c.status.in_([status.value for status in statuses]))
         if notifier is not None:
             query = query.where(deliveries.c.notifier == notifier)
         if target is not None:
             query = query.where(deliveries.c.target == stored_key(target))
-        if since is not None:
+        if claim_id is not None:
+            query = query.where(alerts.c.claim_id == claim_id)
+            if since is not None:  # its index has both
+                query = query.where(alerts.c.created_at >= since)
+        elif since is not None:
             query = query.where(func.coalesce(alerts.c.created_at, digests.c.created_at) >= since)
         return tuple(delivery_from(row) for row in self._rows(query))
 
@@ -60,55 +63,6 @@ class PostTransaction(AlertTransaction):
         )
         query = update(deliveries).where(deliveries.c.id == delivery_id, or_(failed, waiting))
         return self._changed(query.values(next_attempt_at=now)) == 1
-
-    # digests
-
-    def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        query = (
-            select(deliveries.c.notifier, deliveries.c.target)
-            .where(deliveries.c.status == _FOR_DIGEST, deliveries.c.next_attempt_at <= now)
-            .distinct()
-            .order_by(deliveries.c.notifier, deliveries.c.target)
-        )
-        return tuple((row["notifier"], row["target"]) for row in self._rows(query))
-
-    def put_digest(
-        self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime
-    ) -> bool:
-        if self._row(select(digests.c.id).where(digests.c.key == digest.key)) is not None:
-            return False
-        self._connection.execute(
-            digests.insert().values(
-                id=digest.id, key=digest.key, created_at=now, message=digest_to_json(digest)
-            )
-        )
-        self._know_lanes([(notifier, target)])
-        self._connection.execute(
-            deliveries.insert().values(
-                post_digest_id=digest.id,
-                notifier=notifier,
-                target=target,
-                status=DeliveryStatus.PENDING.value,
-                attempts=0,
-                next_attempt_at=now,
-                external_id="",
-                last_error="",
-                reason=digest.title,
-            )
-        )
-        for some in chunks(delivery_ids):
-            self._connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_(some))
-                .values(status=DeliveryStatus.DIGESTED.value, digest_id=digest.id)
-            )
-        return True
-
-    def digest(self, digest_id: str) -> Digest:
-        row = self._row(select(digests).where(digests.c.id == digest_id))
-        if row is None:
-            raise NotFoundError("digest", digest_id)
-        return digest_from_json(row["message"])
 
     # lanes
 

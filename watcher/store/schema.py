@@ -308,6 +308,7 @@ deliveries = Table(
     Column("target", KeyText, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", PlainText, nullable=False, server_default=""),  # why not at once
+    Column("held_by", Text),  # which rule held it
     Column("digest_id", Text, ForeignKey("digests.id")),  # the digest that told this alert
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False),
@@ -319,9 +320,10 @@ deliveries = Table(
     UniqueConstraint("post_digest_id", "notifier", "target"),
     _queue("ix_deliveries_line", _LANE, "status IN ('pending', 'unknown')"),
     _queue("ix_deliveries_failed", _LANE, "status = 'failed'"),
-    _queue("ix_deliveries_sending", "id", "status = 'sending'"),
+    _queue("ix_deliveries_sending", _LANE, "status = 'sending'"),
     _queue("ix_deliveries_for_digest", "next_attempt_at", "status = 'for digest'"),
     Index("ix_deliveries_digest_id", "digest_id"),
+    _queue("ix_deliveries_sent", ("notifier", "target", "sent_at"), "status = 'sent'"),
 )
 
 digests = Table(
