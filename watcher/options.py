@@ -144,6 +144,20 @@ def choice(*names: str) -> Kind:
     return Kind(" | ".join(names), native)
 
 
+def stances(*names: str) -> Kind:
+    """A list of some of these stances."""
+
+    def native(value: object) -> tuple[Stance, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["{names[0]}"]')
+        for item in value:
+            if str(item) not in names:
+                raise ValueError(f"{shown(item)} is not one of {', '.join(names)}")
+        return tuple(dict.fromkeys(Stance(str(item)) for item in value))
+
+    return Kind(f"list of {', '.join(names)}", native, from_json)
+
+
 def boolean() -> Kind:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}
@@ -345,6 +359,20 @@ def hosts() -> Kind:
         return tuple(item.strip().lower() for item in value)
 
     return Kind("list of host:port, host or network", native, from_json)
+
+
+def slack_users() -> Kind:
+    """A list of the ids of Slack users, as in their profile behind 'Copy member ID'."""
+
+    def native(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["U012ABCDEF"]')
+        for item in value:
+            if not isinstance(item, str) or not re.fullmatch(r"\s*[UW][A-Z0-9]{2,20}\s*", item):
+                raise ValueError(f"{shown(item)} is not a member ID such as U012ABCDEF")
+        return tuple(item.strip() for item in value)
+
+    return Kind("list of member IDs", native, from_json)
 
 
 def from_json(value: str) -> object:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from watcher.core.model import Stance
+from watcher.core.model import ALERTING_STANCES, Stance
 from watcher.core.redaction import PATTERNS_ONLY
 from watcher.core.webhook_signatures import signing_key
 from watcher.options import (
@@ -33,6 +33,8 @@ from watcher.options import (
     option,
     secret,
     secrets,
+    slack_users,
+    stances,
     text,
     url,
     written,
@@ -247,7 +249,16 @@ class SlackSettings:
     bot_token: Secret = option(
         "", secret(), "Bot token (xoxb-...); needs chat:write and channels:history."
     )
-    app_token: Secret = option("", secret(), "App token (xapp-...) for Socket Mode.")
+    app_token: Secret = option(
+        "",
+        secret(),
+        "App token (xapp-...) for buttons and /watcher over Socket Mode; needs connections:write.",
+    )
+    allowed_users: tuple[str, ...] = option(
+        [],
+        slack_users(),
+        "Member IDs of those who may use buttons and /watcher; [] = everybody of the workspace.",
+    )
     webhook_url: Secret = option(
         "",
         secret(address=True),
@@ -258,6 +269,11 @@ class SlackSettings:
         {},
         topic_channels(),
         "Channels of claims on a topic that name none themselves; the others go to `channel`.",
+    )
+    broadcast: tuple[Stance, ...] = option(
+        ["contradicts"],
+        stances(*(stance.value for stance in ALERTING_STANCES)),
+        "Stances whose alerts are shown in the channel as well as in their claim's thread.",
     )
     api_url: str = option(
         "https://slack.com/api/", url(slash=True), "Where Slack's API is; a stub can stand in."

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.channel_stubs import Answer, HttpReceiver, MailReceiver
 from tests.sample_posts import ALERT, DIGEST, HOSTILE, with_hostile
 from watcher.adapters.apprise_channel import AppriseChannel, labelled, without_mentions
-from watcher.app.wiring import make_notifiers
+from watcher.app.channels import make_notifiers
 from watcher.config import load_settings
 from watcher.core.errors import ConfigError, DeliveryError
 from watcher.core.posts import Place
@@ -66,7 +66,7 @@ def test_an_address_that_apprise_does_not_know_is_said_without_it(url: str) -> N
 def test_without_the_extra_one_line_says_how_to_install_it() -> None:
     code = (
         "import sys; sys.modules['apprise'] = None\n"
-        "from watcher.config import load_settings; from watcher.app.wiring import make_notifiers\n"
+        "from watcher.config import load_settings; from watcher.app.channels import make_notifiers\n"
         "from watcher.core.errors import ConfigError\n"
         "try: make_notifiers(load_settings({'apprise.urls': 'json://canary'}, environ={}))\n"
         "except ConfigError as error: print(error)\n"

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
 
-from watcher.adapters.apprise_channel import AppriseChannel, labelled
 from watcher.adapters.articles import PooledExtractor
-from watcher.adapters.atom_file import AtomFile
-from watcher.adapters.console import ConsoleNotifier
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.adapters.fetch import HttpFetcher
-from watcher.adapters.signed_webhook import SignedWebhook
-from watcher.adapters.slack import SlackBot, SlackWebhook
+from watcher.adapters.slack import SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
+from watcher.app.checking import make_checker
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
 from watcher.core.deliveries import Mode
@@ -28,6 +24,7 @@ from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
 from watcher.core.severity import severity_named
 from watcher.core.timing import TimingPolicy
+from watcher.pipeline.cards import claim_card
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.digests import DigestMaker
@@ -38,47 +35,6 @@ from watcher.pipeline.revisit import Revisitor
 from watcher.settings import Settings
 
 log = structlog.get_logger()
-
-_SLACK_TIMEOUT_S = 10
-
-
-def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
-    """Return the notifiers that the settings switch on; raises ConfigError for one that cannot be used."""
-    notifiers: list[Notifier] = []
-    slack = settings.slack
-    if slack.bot_token:
-        notifiers.append(
-            SlackBot(
-                token=slack.bot_token.reveal(),
-                channel=slack.channel,
-                api_url=slack.api_url,
-                timeout_s=_SLACK_TIMEOUT_S,
-                clock=clock,
-            )
-        )
-    elif slack.webhook_url:
-        notifiers.append(
-            SlackWebhook(url=slack.webhook_url.reveal(), timeout_s=_SLACK_TIMEOUT_S, clock=clock)
-        )
-    notifiers += _other_channels(settings)
-    if settings.console.enabled:
-        notifiers.append(ConsoleNotifier())
-    return tuple(notifiers)
-
-
-def _other_channels(settings: Settings) -> Iterator[Notifier]:
-    for label, url in labelled([item.reveal() for item in settings.apprise.urls]):
-        yield AppriseChannel(label=label, url=url, timeout_s=settings.apprise.timeout_s)
-    webhook, atom = settings.webhook, settings.atom
-    if webhook.url:
-        yield SignedWebhook(
-            url=webhook.url.reveal(),
-            secrets=[item.reveal() for item in webhook.secrets],
-            timeout_s=webhook.timeout_s,
-            clock=clock,
-        )
-    if atom.path:
-        yield AtomFile(path=Path(atom.path).expanduser(), keep=atom.keep, clock=clock)
 
 
 def make_policy(settings: Settings) -> AlertPolicy:
@@ -222,10 +178,25 @@ async def open_engine(
                 clock=clock,
             ),
             digest_maker=DigestMaker(store, notifiers, timing, clock),
-            deliverer=Deliverer(store, notifiers, clock, also_paced=(SlackWebhook.name,)),
+            deliverer=Deliverer(
+                store,
+                notifiers,
+                clock,
+                card_of=lambda tx, claim_id, key: claim_card(tx, claim_id, key, clock()),
+                broadcast_stances=settings.slack.broadcast,
+                also_paced=(SlackWebhook.name,),
+            ),
             clock=clock,
             keep=settings.store.keep,
             folder=settings.data.dir,
             min_free_mb=settings.store.min_free_mb,
+            check=make_checker(
+                store=store,
+                book=book,
+                fetcher=fetcher,
+                extractor=extractor,
+                policy=policy,
+                clock=clock,
+            ),
             ping_url=settings.health.ping_url.reveal() if settings.health.ping_url else "",
         )

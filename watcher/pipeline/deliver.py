@@ -206,7 +206,7 @@ class Deliverer:
             if held.stopped_at is None:
                 log.error("lane_stopped", notifier=delivery.notifier, target=step.target)
             lane = stopped(lane, end.stop_reason, now, self._waits.probe_s)
-        elif end.proves_lane and held.stopped_at is not None:
+        elif held.stopped_at and end.posted_at and end.posted_at >= held.stopped_at:
             log.info("lane_freed", notifier=delivery.notifier, target=step.target)
             lane = freed(lane)
         if lane != held:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,8 @@ class Engine:
     keep: timedelta
     folder: Path
     min_free_mb: int
+    check: Callable[[str], Awaitable[str]] | None = None
+    """Reads a URL and says what it tells of the claims; stores nothing."""
     ping_url: str = field(default="", repr=False)
     halted: threading.Event = field(default_factory=threading.Event)
     _said_full: bool = False

@@ -93,8 +93,8 @@ class End:
     hold_until: datetime | None = None
     """Nothing goes out in the lane before."""
     stop_reason: str = ""
-    proves_lane: bool = False
-    """Something was posted: a stopped lane goes on."""
+    posted_at: datetime | None = None
+    """Something was posted then or later: a lane that was stopped before goes on."""
 
 
 class Sender:
@@ -182,10 +182,10 @@ class Sender:
             status=step.delivery.status,
             error=step.delivery.last_error,
             next_attempt_at=now,
-            attempts=step.delivery.attempts,
+            attempts=0,  # the message itself has not been tried, and its channel is well again
             thread=posted,
             hold_until=None if found else self._hold_until(step, now),
-            proves_lane=not found,
+            posted_at=thread.first_attempt_at if found else now,
         )
 
     # ------------------------------------------------------------------------- the message
@@ -214,12 +214,13 @@ class Sender:
             target=step.target,
             attempt=step.delivery.attempts + 1,
         )
+        now = self._clock()
         return End(
             outcome=Outcome.SENT,
             status=DeliveryStatus.SENT,
             external_id=receipt.external_id,
-            hold_until=None if found_there else self._hold_until(step, self._clock()),
-            proves_lane=not found_there,
+            hold_until=None if found_there else self._hold_until(step, now),
+            posted_at=step.delivery.first_attempt_at if found_there else now,
         )
 
     def _thread_gone(self, step: Step, thread: Thread, error: DeliveryError) -> End:

@@ -34,6 +34,7 @@ class FeedbackTransaction(BaseTransaction):
             "fault": mark.fault.value if mark.fault else None,
         }
         self._connection.execute(marks.insert().values(**values))
+        self.must_survive_power_cut = True  # a click is acknowledged at once and not sent again
         return True
 
     def marks(
