@@ -85,7 +85,7 @@ HOSTILE = st.text(max_size=60) | st.sampled_from(
 COUNTS = st.lists(st.integers(0, 10**9), min_size=12, max_size=24).map(tuple)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(HOSTILE, COUNTS), min_size=1, max_size=8))
 def test_whatever_the_claims_say(claims: list[tuple[str, tuple[int, ...]]]) -> None:
     digest = with_claims(*claims)

@@ -27,6 +27,8 @@ import structlog
 from tests.news_site import Item, NewsSite, Reply
 from tests.slack_stub import ACCEPT_THEN_DROP, TOKEN, Fault, SlackStub
 from watcher.__main__ import main
+from watcher.core.deliveries import Plan
+from watcher.core.model import DeliveryStatus
 from watcher.store.repository import open_store
 
 LEAVING = Item(
@@ -144,6 +146,38 @@ def test_a_new_report_is_one_alert_and_never_two(desk: Desk) -> None:
         desk.run("run", "--once")
     assert desk.slack.alert_keys() == [alert["key"]]
     assert {item["status"] for item in alert["deliveries"]} == {"sent"}
+
+
+def test_a_channel_with_digests_is_told_the_alert_by_its_next_digest(desk: Desk) -> None:
+    desk.extra.update(
+        WATCHER_TIMING__MODES='{"#alerts": "hourly"}',
+        WATCHER_TIMING__INSTANT_FROM="never",
+        WATCHER_TIMING__ZONE="Europe/Berlin",
+    )
+    desk.track()
+    desk.run("run", "--once")
+    desk.site.publish(LEAVING)
+    assert "CONTRADICTS" in desk.run("run", "--once").stdout  # the console is told at once
+    assert desk.slack.messages == []
+    (finding,) = [row for row in desk.json("alert", "list", "--all") if row["alert_id"]]
+    (held,) = [row for row in finding["deliveries"] if row["notifier"] == "slack"]
+    assert (held["status"], held["held_by"]) == ("for digest", "digest")
+    assert held["reason"].startswith("digest: waits for the hourly one, ")
+    store = open_store(f"sqlite:///{desk.folder}/watcher.db")
+    with store.begin() as tx:  # an hour later
+        waiting = tx.deliveries_of(statuses=(DeliveryStatus.FOR_DIGEST,))
+        due = Plan(
+            notifier="slack", target="", due_at=datetime(2025, 1, 1, tzinfo=UTC), for_digest=True
+        )
+        tx.replan([item.id for item in waiting], due, DeliveryStatus.FOR_DIGEST)
+    store.close()
+    for _ in range(2):
+        desk.run("run", "--once")
+    (message,) = [item for item in desk.slack.messages if not item.get("thread_ts")]
+    assert "Hourly digest" in json.dumps(message)
+    assert finding["alert_id"] in json.dumps(message)
+    (told,) = [row for row in desk.json("alert", "list")[0]["deliveries"] if row["digest"]]
+    assert (told["status"], told["digest_title"][:14]) == ("digested", "Hourly digest,")
 
 
 def test_a_backfill_judges_what_the_first_poll_shows(desk: Desk) -> None:
