@@ -78,6 +78,8 @@ class Channel:
     has_channels: bool = True
     looks_up: bool = True
     has_threads: bool = False
+    refuses_orphans: bool = True
+    """False: as Slack does, it shows a reply to a deleted parent in the channel itself."""
     clock: Clock | None = None
     faults: deque[Exception | None] = field(default_factory=deque)
     accepting: deque[Exception | None] = field(default_factory=deque)
@@ -105,13 +107,15 @@ class Channel:
         fault = self.faults.popleft() if self.faults else None
         if fault is not None:
             raise fault
+        if place.thread and not self.refuses_orphans and self._is_gone(place):
+            place = place.in_channel()
         self._check(place)
         made = f"ts-{len(self.tried)}"
         at = self.clock() if self.clock else None
         self.posts.append(Posted(key_of(post), place.target, post, made, place, at))
         if self.accepting and (fault := self.accepting.popleft()) is not None:
             raise fault
-        return Receipt(external_id=made, channel_id=place.target.upper())
+        return Receipt(external_id=made, channel_id=place.target.upper(), thread=place.thread)
 
     def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
         self.looks.append(place)
@@ -123,7 +127,11 @@ class Channel:
                 posted.place.broadcast and not place.thread
             )
             if shown and (posted.key, posted.target) == (key, place.target):
-                return Receipt(external_id=posted.external_id, channel_id=place.target.upper())
+                return Receipt(
+                    external_id=posted.external_id,
+                    channel_id=place.target.upper(),
+                    thread=posted.place.thread,
+                )
         return None
 
     def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
@@ -145,8 +153,11 @@ class Channel:
             if external_id not in {posted.external_id, posted.place.thread}
         ]
 
+    def _is_gone(self, place: Place) -> bool:
+        return not any(posted.external_id == place.thread for posted in self.posts)
+
     def _check(self, place: Place) -> None:
-        if place.thread and not any(posted.external_id == place.thread for posted in self.posts):
+        if place.thread and self._is_gone(place):
             raise DeliveryError("thread_not_found", permanent=True, gone=True)
 
 

@@ -62,6 +62,33 @@ def test_a_muted_claim_shows_it(outbox: Outbox, channel: Channel) -> None:
     assert not deliverer.has_due(3600)
 
 
+def test_a_card_is_looked_at_again_when_time_alone_will_change_it(outbox: Outbox) -> None:
+    ends_at = outbox.clock() + timedelta(hours=24)
+
+    def card_of(tx: Transaction, claim_id: str, key: str) -> ClaimCard:
+        muted = outbox.clock() < ends_at
+        return ClaimCard(
+            key=key,
+            claim_id=claim_id,
+            claim_text="A claim.",
+            muted_until=ends_at if muted else None,
+            changes_at=ends_at if muted else None,
+        )
+
+    outbox.alert("a")
+    channel = Channel(has_threads=True, clock=outbox.clock)
+    deliverer = Deliverer(outbox.store, (channel,), outbox.clock, card_of=card_of)
+    deliverer.deliver_due()
+    outbox.clock.pass_s(5)
+    deliverer.deliver_due()
+    assert outbox.thread().refresh_at == ends_at
+    assert shown(channel).muted_until == ends_at
+    outbox.clock.pass_s(24 * 3600)
+    assert deliverer.deliver_due() == DeliveryCounts(revised=1)
+    assert shown(channel).muted_until is None
+    assert outbox.thread().refresh_at is None
+
+
 def test_what_shows_the_same_is_not_sent_again(outbox: Outbox, channel: Channel) -> None:
     with outbox.store.begin() as tx:
         tx.refresh_threads("c", outbox.clock())

@@ -215,6 +215,24 @@ def test_a_deleted_parent_is_followed_by_the_next_one(outbox: Outbox) -> None:
     assert outbox.thread().generation == 2
 
 
+def test_a_reply_that_slack_shows_outside_its_deleted_thread_ends_that_thread(
+    outbox: Outbox,
+) -> None:
+    outbox.alert("a")
+    channel = threaded_channel(outbox, refuses_orphans=False)
+    deliverer = outbox.threaded(channel)
+    deliverer.deliver_due()
+    channel.delete("ts-1")
+    outbox.alert("b")
+    assert deliverer.deliver_due() == DeliveryCounts(sent=1), "it is there, and is not sent again"
+    (orphan,) = channel.posts
+    assert (orphan.key, orphan.place.thread) == ("b", "")
+    outbox.alert("e")
+    assert deliverer.deliver_due() == DeliveryCounts(sent=1, cards=1)
+    assert [reply.key for reply in channel.replies] == ["e"]
+    assert outbox.thread().generation == 2
+
+
 def test_a_reply_of_unknown_fate_under_a_deleted_parent_is_sent_under_the_next(
     outbox: Outbox,
 ) -> None:

@@ -27,7 +27,8 @@ def card_key(thread: Thread) -> str:
 
 def fingerprint(card: ClaimCard) -> str:
     """Return a hash of all that a card shows: equal as long as nothing of it has changed."""
-    shown = json.dumps(asdict(card), sort_keys=True, default=str)
+    facts = asdict(replace(card, changes_at=None))  # when it will change is not shown
+    shown = json.dumps(facts, sort_keys=True, default=str)
     return sha256(shown.encode()).hexdigest()[:32]
 
 

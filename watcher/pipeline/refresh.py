@@ -91,7 +91,8 @@ class Refresher:
             return None
         card = self._card_of(tx, thread.claim_id, card_key(thread))
         if card is None or fingerprint(card) == thread.shown:
-            tx.put_thread(replace(thread, refresh_at=None))
+            again_at = None if card is None else card.changes_at
+            tx.put_thread(replace(thread, refresh_at=again_at))
             return None
         tx.put_lane(held_until(lane, now + timedelta(seconds=self._waits.gap_s)))
         return card
@@ -107,7 +108,7 @@ class Refresher:
             fault = DeliveryError(f"internal error: {type(error).__name__}", permanent=True)
             return self._fault(notifier, thread, fault)
         until = self._clock() + timedelta(seconds=self._waits.gap_s)
-        done = replace(thread, shown=fingerprint(card), refresh_at=None)
+        done = replace(thread, shown=fingerprint(card), refresh_at=card.changes_at)
         return _Revision(thread=done, hold_until=until, revised=True)
 
     def _fault(self, notifier: Notifier, thread: Thread, error: DeliveryError) -> _Revision:

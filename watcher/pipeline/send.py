@@ -136,7 +136,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - one message must not stop the others
             return self._fault(step, _internal(step, error), delivery.status)
         if found is not None:
-            return self._sent(step, found, found_there=True)
+            return self._sent(step, found, place, found_there=True)
         return End(
             outcome=Outcome.NOT_THERE,
             status=DeliveryStatus.PENDING,
@@ -172,7 +172,7 @@ class Sender:
             channel_id=(found or receipt).channel_id,
             external_id=(found or receipt).external_id,
             shown="" if found else fingerprint(card),
-            refresh_at=now if found else None,
+            refresh_at=now if found else card.changes_at,
         )
         log.info(
             "card_posted", claim=card.claim_id, notifier=step.notifier.name, target=step.target
@@ -204,9 +204,9 @@ class Sender:
             return self._fault(step, error, status)
         except Exception as error:  # noqa: BLE001 - one message must not stop the others
             return self._fault(step, _internal(step, error), DeliveryStatus.FAILED)
-        return self._sent(step, receipt, found_there=False)
+        return self._sent(step, receipt, place, found_there=False)
 
-    def _sent(self, step: Step, receipt: Receipt, *, found_there: bool) -> End:
+    def _sent(self, step: Step, receipt: Receipt, place: Place, *, found_there: bool) -> End:
         log.info(
             "alert_sent",
             post=step.delivery.post_id,
@@ -219,6 +219,7 @@ class Sender:
             outcome=Outcome.SENT,
             status=DeliveryStatus.SENT,
             external_id=receipt.external_id,
+            thread=_without_parent(step, receipt, place),
             hold_until=None if found_there else self._hold_until(step, now),
             posted_at=step.delivery.first_attempt_at if found_there else now,
         )
@@ -313,6 +314,13 @@ def looked_up_in(step: Step) -> Place:
     if thread is None or thread.status is not ThreadStatus.POSTED:
         return Place(target=step.target)
     return Place(target=thread.posted_to, thread=thread.external_id)
+
+
+def _without_parent(step: Step, receipt: Receipt, place: Place) -> Thread | None:
+    """Return the thread's next generation where a reply was shown outside it: its parent was deleted."""
+    if step.thread is None or not place.thread or receipt.thread == place.thread:
+        return None
+    return next_generation(step.thread)
 
 
 def _internal(step: Step, error: Exception) -> DeliveryError:

@@ -53,6 +53,6 @@ def begin_thread(
 def put_kept(tx: Transaction, thread: Thread) -> None:
     """Store a thread after a try; a wish to look at its card that came up meanwhile is kept."""
     held = tx.thread(thread.notifier, thread.target, thread.claim_id)
-    if held is not None and held.refresh_at is not None and thread.refresh_at is None:
-        thread = replace(thread, refresh_at=held.refresh_at)
-    tx.put_thread(thread)
+    wishes = (thread.refresh_at, held.refresh_at if held is not None else None)
+    soonest = min((at for at in wishes if at is not None), default=None)
+    tx.put_thread(replace(thread, refresh_at=soonest))
