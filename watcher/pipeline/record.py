@@ -70,6 +70,7 @@ def record(
         now,
         traces=traces,
         twins=twins,
+        feedback=page.feedback,
     )
     made: list[Finding] = []
     quiet: list[Finding] = []
