@@ -1,6 +1,7 @@
 """A stand-in for Slack's Web API and incoming webhooks, over real HTTP, with scripted faults.
 
-It checks requests about as strictly as Slack does and keeps every message that it accepted.
+It checks requests about as strictly as Slack does and keeps every message that it accepted: see
+slack_checks.py for what a message may be, slack_workspace.py for what the methods do.
 """
 
 from __future__ import annotations
@@ -15,9 +16,22 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.loopback import LoopbackServer
+from tests.slack_checks import check_message
+from tests.slack_workspace import APP_TOKEN, CHANNELS, SCOPES, TOKEN, Workspace, is_true
 
-TOKEN = "xoxb-stub-token-for-tests"
-CHANNELS = {"#alerts": "C0ALERTS01", "#syria": "C0SYRIA001"}
+__all__ = [
+    "ACCEPT_THEN_DROP",
+    "APP_TOKEN",
+    "CHANNELS",
+    "DROP",
+    "SCOPES",
+    "TOKEN",
+    "Fault",
+    "SlackStub",
+    "api_error",
+    "check_message",
+    "is_true",
+]
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,7 @@ class Fault:
 
 ACCEPT_THEN_DROP = Fault(accept=True, drop=True)
 DROP = Fault(drop=True)
+_JSON_FIELDS = ("blocks", "metadata", "files")
 
 
 def api_error(error: str, status: int = 200, **headers: str) -> Fault:
@@ -50,11 +65,20 @@ class SlackStub(LoopbackServer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.messages: list[dict[str, Any]] = []
+        self.workspace = Workspace(lambda: self.url)
         self.webhook_messages: list[dict[str, Any]] = []
         self.calls: list[str] = []
-        self._posted = 0
+        self.requests: list[tuple[str, dict[str, Any]]] = []
         self.faults: dict[str, deque[Fault]] = {}
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """All messages that stand in the workspace, oldest first."""
+        return self.workspace.messages
+
+    @messages.setter
+    def messages(self, messages: list[dict[str, Any]]) -> None:
+        self.workspace.messages = messages
 
     @property
     def api_url(self) -> str:
@@ -63,6 +87,22 @@ class SlackStub(LoopbackServer):
     @property
     def webhook_url(self) -> str:
         return f"{self.url}/services/T000/B000/secret-of-the-webhook"
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        return self.workspace.scopes
+
+    @scopes.setter
+    def scopes(self, scopes: tuple[str, ...]) -> None:
+        self.workspace.scopes = scopes
+
+    @property
+    def archived(self) -> set[str]:
+        return self.workspace.archived
+
+    @property
+    def strangers(self) -> set[str]:
+        return self.workspace.strangers
 
     def script(self, method: str, *faults: Fault) -> None:
         """Queue faults for the next calls of a method ('webhook' for the incoming webhook)."""
@@ -80,18 +120,22 @@ class SlackStub(LoopbackServer):
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))
-        is_webhook = handler.path.startswith("/services/")
-        method = "webhook" if is_webhook else handler.path.rpartition("/")[2]
+        path = handler.path.partition("?")[0]
+        method = path.rpartition("/")[2]
+        if path.startswith("/services/"):
+            method = "webhook"
+        elif path.startswith("/upload/"):
+            method = "upload"
         with self.lock:
             self.calls.append(method)
             queue = self.faults.get(method)
             fault = queue.popleft() if queue else None
             if fault is None or fault.accept:
-                arguments = self._arguments(handler, body)
-                good = self._webhook(arguments) if is_webhook else self._api(method, arguments)
+                status, text = self._work(handler, method, body)
         if fault is None:
-            text = good if is_webhook else json.dumps(good)
-            self._send(handler, 200, str(text), "text/html" if is_webhook else "application/json")
+            kind = "application/json" if method not in {"webhook", "upload"} else "text/html"
+            scopes = {"X-OAuth-Scopes": ",".join(self.scopes)}
+            self._send(handler, status, text, kind, scopes)
             return
         if fault.delay_s:
             threading.Event().wait(fault.delay_s)
@@ -100,6 +144,18 @@ class SlackStub(LoopbackServer):
             handler.connection.shutdown(socket.SHUT_RDWR)
             return
         self._send(handler, fault.status, fault.body, fault.content_type, fault.headers)
+
+    def _work(self, handler: BaseHTTPRequestHandler, method: str, body: bytes) -> tuple[int, str]:
+        """Do what is asked and return status and body of the answer."""
+        if method == "upload":
+            taken = self.workspace.receive(handler.path.rpartition("/")[2], body)
+            return (200, f"OK - {len(body)}") if taken else (400, "no such upload")
+        arguments = self._arguments(handler, body)
+        self.requests.append((method, dict(arguments)))
+        if method == "webhook":
+            said = self._webhook(arguments)
+            return (200 if said == "ok" else 400), said
+        return 200, json.dumps(self._api(method, arguments))
 
     @staticmethod
     def _send(
@@ -124,84 +180,22 @@ class SlackStub(LoopbackServer):
     @staticmethod
     def _arguments(handler: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
         kind = handler.headers.get("Content-Type", "")
+        query = handler.path.partition("?")[2]
         if kind.startswith("application/json"):
             arguments = dict(json.loads(body or b"{}"))
         else:
-            arguments = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-            for name in ("blocks", "metadata"):
-                if isinstance(arguments.get(name), str):
-                    arguments[name] = json.loads(arguments[name])
+            form = parse_qs(body.decode(), keep_blank_values=True)
+            arguments = {name: values[0] for name, values in form.items()}
+        arguments |= {name: values[0] for name, values in parse_qs(query).items()}
+        for name in _JSON_FIELDS:
+            if isinstance(arguments.get(name), str):
+                arguments[name] = json.loads(arguments[name])
         bearer = handler.headers.get("Authorization", "")
         arguments["token"] = bearer.removeprefix("Bearer ") or arguments.get("token", "")
         return arguments
 
     def _api(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        if arguments.pop("token") != TOKEN:
-            return {"ok": False, "error": "invalid_auth"}
-        if method == "auth.test":
-            return {"ok": True, "user": "watcher", "team": "Stub", "bot_id": "B1"}
-        if method == "conversations.list":
-            channels = [{"id": id_, "name": name[1:]} for name, id_ in CHANNELS.items()]
-            return {"ok": True, "channels": channels, "response_metadata": {"next_cursor": ""}}
-        channel = str(arguments.get("channel", ""))
-        channel_id = CHANNELS.get(channel, channel)
-        if channel_id not in CHANNELS.values():
-            return {"ok": False, "error": "channel_not_found"}
-        if method == "chat.postMessage":
-            fault = check_message(arguments)
-            if fault:
-                return {"ok": False, "error": fault}
-            thread = arguments.get("thread_ts")
-            if thread and self._message(channel_id, str(thread)) is None:
-                return {"ok": False, "error": "thread_not_found"}
-            self._posted += 1
-            ts = f"1700000000.{self._posted:06d}"
-            self.messages.append({**arguments, "channel": channel_id, "ts": ts})
-            return {"ok": True, "channel": channel_id, "ts": ts}
-        if method == "chat.update":
-            held = self._message(channel_id, str(arguments.get("ts", "")))
-            if held is None:
-                return {"ok": False, "error": "message_not_found"}
-            fault = check_message(arguments)
-            if fault:
-                return {"ok": False, "error": fault}
-            held.update({name: value for name, value in arguments.items() if name != "channel"})
-            held["edits"] = held.get("edits", 0) + 1
-            return {"ok": True, "channel": channel_id, "ts": held["ts"]}
-        if method == "conversations.replies":
-            if channel != channel_id:
-                return {"ok": False, "error": "channel_not_found"}
-            parent = str(arguments.get("ts", ""))
-            if self._message(channel_id, parent) is None:
-                return {"ok": False, "error": "thread_not_found"}
-            found = [
-                message
-                for message in self.messages
-                if message["channel"] == channel_id
-                and parent in {message["ts"], message.get("thread_ts")}
-            ]
-            return {"ok": True, "messages": found, "has_more": False}
-        if method == "conversations.history":
-            if channel != channel_id:
-                return {"ok": False, "error": "channel_not_found"}  # history wants an id
-            with_metadata = is_true(arguments.get("include_all_metadata"))
-            found = [
-                message if with_metadata else {**message, "metadata": None}
-                for message in reversed(self.messages)
-                if message["channel"] == channel_id
-                and (not message.get("thread_ts") or is_true(message.get("reply_broadcast")))
-            ]
-            return {"ok": True, "messages": found, "has_more": False}
-        if method == "chat.delete":
-            self.messages = [item for item in self.messages if item["ts"] != arguments["ts"]]
-            return {"ok": True}
-        return {"ok": False, "error": "unknown_method"}
-
-    def _message(self, channel_id: str, ts: str) -> dict[str, Any] | None:
-        return next(
-            (item for item in self.messages if (item["channel"], item["ts"]) == (channel_id, ts)),
-            None,
-        )
+        return self.workspace.answer(method, arguments)
 
     def _webhook(self, arguments: dict[str, Any]) -> str:
         arguments.pop("token", None)
@@ -210,55 +204,3 @@ class SlackStub(LoopbackServer):
             return fault
         self.webhook_messages.append(arguments)
         return "ok"
-
-
-def is_true(value: Any) -> bool:
-    """Return what a form's or JSON's boolean means."""
-    return str(value).lower() in {"true", "1"}
-
-
-def check_message(message: dict[str, Any]) -> str:
-    """Return Slack's error for a bad message, '' for a good one."""
-    blocks = message.get("blocks") or []
-    if not message.get("text") and not blocks:
-        return "no_text"
-    if len(str(message.get("text", ""))) > 40_000:
-        return "msg_too_long"
-    if len(blocks) > 50:
-        return "invalid_blocks"
-    return next((fault for block in blocks if (fault := _check_block(block))), "")
-
-
-def _check_block(block: dict[str, Any]) -> str:
-    kind = block.get("type")
-    elements = block.get("elements", [])
-    if kind == "context":
-        good = 1 <= len(elements) <= 10 and all(_is_text(item, 3000) for item in elements)
-    elif kind == "header":
-        good = _is_text(block.get("text", {}), 150)
-    elif kind == "section":
-        good = _is_text(block.get("text", {}), 3000)
-    elif kind == "rich_text":
-        good = bool(elements) and all(_is_rich(item) for item in elements)
-    else:
-        good = kind in {"divider", "actions"}
-    return "" if good else "invalid_blocks"
-
-
-def _is_text(item: dict[str, Any], most: int) -> bool:
-    text = item.get("text", "")
-    return item.get("type") in {"plain_text", "mrkdwn"} and 1 <= len(text) <= most
-
-
-def _is_rich(item: dict[str, Any]) -> bool:
-    if item.get("type") not in {"rich_text_section", "rich_text_quote", "rich_text_list"}:
-        return False
-    parts = item.get("elements", [])
-    for part in parts:
-        if part.get("type") == "text" and not part.get("text"):
-            return False
-        if part.get("type") == "link" and not str(part.get("url", "")).startswith("http"):
-            return False
-        if part.get("type") not in {"text", "link"}:
-            return False  # user, usergroup, broadcast ... would ping
-    return bool(parts)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watcher.cli.output import plain, print_table, short_time, visible
-from watcher.core.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from watcher.core.claim_story import ClaimStory, StoryStep
     from watcher.core.model import Claim
-    from watcher.core.ports import ClaimVersion, Transaction
+    from watcher.core.ports import ClaimVersion
 
 
 def story_json(story: ClaimStory, versions: Sequence[ClaimVersion]) -> dict[str, object]:
@@ -60,6 +58,7 @@ def _step_json(row: StoryStep) -> dict[str, object]:
 def print_story(claim: Claim, story: ClaimStory, versions: Sequence[ClaimVersion]) -> None:
     """Print a claim's state, its versions where there are several, and its timeline."""
     from watcher.core.claim_story import describe_state
+    from watcher.pipeline.tracking import judge_again
 
     print(f"{'state':>18}  {describe_state(story.now)}")
     for version in reversed(versions[:-1]):
@@ -96,16 +95,3 @@ def _row(row: StoryStep) -> tuple[str, ...]:
         f"alert {item.alert_id}" if item.alert_id else decision.reason.value,
         judgment.quote or "-",
     )
-
-
-def unread_reports(tx: Transaction, claim: Claim, now: datetime) -> int:
-    """Return how many reports were judged against an earlier version of a claim only."""
-    from watcher.core.claim_story import tell_story
-
-    return tell_story(claim, (), tx.evidence([claim.id])[claim.id], now).unread
-
-
-def judge_again(claim_id: str, unread: int) -> str:
-    """Return the hint that earlier reports can be judged against the present version."""
-    reports = counted(unread, "report")
-    return f"{reports} judged against an earlier version; `watcher rejudge --claim {claim_id}` reads them again"

@@ -57,34 +57,28 @@ def add(
     as_json: bool = JSON_OPTION,
 ) -> None:
     """Track a claim; a running service uses it from its next cycle on."""
-    from watcher.core.claims import draft_claim
+    from watcher.pipeline.tracking import how_tracked, track
 
-    with open_app(ctx) as program:
-        now = program.now()
-        with program.store.begin() as tx:
-            known = tx.entities()
-            draft = draft_claim(
-                text,
-                claim_id=claim_id,
-                entities=tuple(entity or ()),
-                as_of=as_of,
-                kind=kind,
-                deadline=deadline,
-                topic=topic,
-                channels=tuple(channel or ()),
-                alert_on_mentions=mentions,
-                known=known,
-                taken=frozenset(claim.id for claim in tx.claims()),
-            )
-            claim = tx.add_claim(draft, now)
+    with open_app(ctx) as program, program.store.begin() as tx:
+        claim = track(
+            tx,
+            text,
+            program.now(),
+            claim_id=claim_id,
+            entities=entity or (),
+            as_of=as_of,
+            kind=kind,
+            deadline=deadline,
+            topic=topic,
+            channels=channel or (),
+            alert_on_mentions=mentions,
+        )
+        known = tx.entities()
     if as_json:
         print_json(_describe(claim))
         return
     print(claim.id)
-    names = ", ".join(claim.entities) or "none known: it is matched by its words only"
-    since = f", as of {claim.as_of}" if claim.as_of else ""
-    since += f", until {claim.deadline}" if claim.deadline else ""
-    say(f"tracking {claim.id!r} as {claim.kind.value}{since}; names: {names}")
+    say(how_tracked(claim))
     if not known:
         say("no spellings of names are known yet; `watcher seed load --no-feeds` brings some")
 
@@ -197,8 +191,8 @@ def edit(
     mentions: Annotated[bool | None, typer.Option("--mentions/--no-mentions")] = None,
 ) -> None:
     """Change a claim; a changed proposition becomes a new version and the old one is kept."""
-    from watcher.cli.claim_timeline import judge_again, unread_reports
     from watcher.core.claims import revise_claim
+    from watcher.pipeline.tracking import judge_again, unread_reports
 
     with open_app(ctx) as program, program.store.begin() as tx:
         before = tx.claim(claim_id)
@@ -234,8 +228,8 @@ def accept(
     as_json: bool = JSON_OPTION,
 ) -> None:
     """Make an alert's new value the claim's own, as a new version; the old one is kept."""
-    from watcher.cli.claim_timeline import judge_again, unread_reports
     from watcher.pipeline.accepting import accept_alert
+    from watcher.pipeline.tracking import judge_again, unread_reports
 
     with open_app(ctx) as program, program.store.begin() as tx:
         claim = accept_alert(tx, alert_id, program.now(), text=text)
@@ -265,29 +259,22 @@ def mute(
     duration: Annotated[str, typer.Option("--for", help="30m, 24h, 7d ...")] = "24h",
 ) -> None:
     """Hold a claim's alerts for a while; evidence is still recorded."""
-    from dataclasses import replace
-
     from watcher.core.durations import read_duration
-    from watcher.core.errors import UsageError
+    from watcher.pipeline.tracking import mute as hold
 
     length = read_duration(duration)
-    if not length:
-        raise UsageError("--for must be longer than nothing; `claim unmute` ends a mute")
     with open_app(ctx) as program, program.store.begin() as tx:
-        claim = tx.claim(claim_id)
-        until = program.now() + length
-        tx.edit_claim(replace(claim, muted_until=until), program.now())
-    say(f"{claim.id} is muted until {short_time(until)} UTC")
+        claim = hold(tx, claim_id, length, program.now())
+    say(f"{claim.id} is muted until {short_time(claim.muted_until)} UTC")
 
 
 @app.command()
 def unmute(ctx: typer.Context, claim_id: Ref) -> None:
     """Let a muted claim alert again."""
-    from dataclasses import replace
+    from watcher.pipeline.tracking import unmute as release
 
     with open_app(ctx) as program, program.store.begin() as tx:
-        claim = tx.claim(claim_id)
-        tx.edit_claim(replace(claim, muted_until=None), program.now())
+        claim = release(tx, claim_id, program.now())
     say(f"{claim.id} is not muted")
 
 

@@ -168,6 +168,8 @@ class Receipt:
 
     external_id: str = ""
     channel_id: str = ""
+    thread: str = ""
+    """The thread that it went into. '' for a reply: its parent was deleted, and it stands in the channel."""
 
 
 class Notifier(Protocol):
@@ -275,7 +277,10 @@ class Transaction(Protocol):
         """
 
     def claim_versions(self, claim_id: str) -> tuple[ClaimVersion, ...]:
-        """Return what a claim said, oldest first; the last is what it says now."""
+        """Return what a claim said, oldest first; the last is what it says now, or said when it was removed.
+
+        () for one that never was.
+        """
 
     def remove_claim(self, claim_id: str, now: datetime) -> None:
         """Hide a claim for good; its evidence stays and `seed load` does not bring it back."""

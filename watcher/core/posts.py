@@ -23,12 +23,16 @@ class ClaimCard:
     """What the state rests on: contested (said by 4 outlets, 2 origins; 1 independent)."""
     origins: int = 0
     """Independent origins that speak for the claim."""
+    outlets: int = 0
+    """Outlets that say so, echoes included."""
     last_change: str = ""
     """One line on the last report that moved it, '' where none did."""
     last_change_at: datetime | None = None
     muted_until: datetime | None = None
     active: bool = True
     """False once it is no longer tracked."""
+    changes_at: datetime | None = None
+    """When it changes by itself - a mute or a deadline ends -, to look at it again; not shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,25 @@ from watcher.core.acceptance import accept
 from watcher.core.errors import UsageError
 from watcher.core.model import Claim
 from watcher.core.ports import Transaction
+from watcher.pipeline.tracking import claim_of
 
 
 def accept_alert(tx: Transaction, ref: str, now: datetime, *, text: str | None = None) -> Claim:
     """Make an alert's new value the claim's own, as a new version; raises UsageError or NotFoundError."""
     alert = tx.alert(ref)
-    claim = tx.claim(alert.claim_id)
-    for version in tx.claim_versions(claim.id):
-        if version.accepted_alert == alert.id:
-            raise UsageError(
-                f"alert {alert.id} was accepted already: it made version {version.version}"
-                f" of claim {claim.id}"
-            )
+    claim = claim_of(tx, alert)
+    if before := accepted_before(tx, claim, alert.id):
+        raise UsageError(before)
     revised = accept(claim, alert, now, text=text, known=tx.entities())
     return tx.edit_claim(revised, now, accepted_alert=alert.id)
+
+
+def accepted_before(tx: Transaction, claim: Claim, alert_id: str) -> str:
+    """Return a line on the version that came of accepting this alert, '' where none did."""
+    for version in tx.claim_versions(claim.id):
+        if version.accepted_alert == alert_id:
+            return (
+                f"alert {alert_id} was accepted already: it made version {version.version}"
+                f" of claim {claim.id}"
+            )
+    return ""

@@ -37,10 +37,11 @@ class ClaimTransaction(BaseTransaction):
         )
 
     def claim_versions(self, claim_id: str) -> tuple[ClaimVersion, ...]:
-        kept = select(claim_versions).where(claim_versions.c.claim_id == claim_id)
+        kept = select(claim_versions).where(claim_versions.c.claim_id == storable(claim_id))
         rows = self._rows(kept.order_by(claim_versions.c.version))
-        current = self._row(select(claims).where(claims.c.id == claim_id))
-        assert current is not None
+        current = self._row(select(claims).where(claims.c.id == storable(claim_id)))
+        if current is None:
+            return ()
         return (
             *(version_from(row, row["replaced_at"]) for row in rows),
             version_from(current, None),

@@ -37,6 +37,7 @@ class FeedbackTransaction(BaseTransaction):
         }
         self._connection.execute(marks.insert().values(**values))
         self._feedback_changed()
+        self.must_survive_power_cut = True  # a click is acknowledged at once and not sent again
         return True
 
     def marks(

@@ -31,13 +31,17 @@ class SlackWebhook:
         self._clock = clock
 
     def send(self, post: Post, place: Place) -> Receipt:
-        """Post once; raises DeliveryError. After an unknown outcome it is posted again."""
+        """Post once; raises DeliveryError. After an unknown outcome it is posted again.
+
+        So a message may come twice; each says so, and carries its id and its key.
+        """
         try:
             answer = self._client.send_dict(
                 {
                     "text": fallback_text(post),
-                    "blocks": [block.to_dict() for block in post_blocks(post)],
+                    "blocks": [block.to_dict() for block in post_blocks(post, may_repeat=True)],
                     "metadata": post_metadata(post),
+                    "mrkdwn": False,
                     "unfurl_links": False,
                     "unfurl_media": False,
                 }
