@@ -23,7 +23,8 @@ from watcher.adapters.articles import PooledExtractor
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.adapters.slack import SlackBot
 from watcher.app.clock import clock
-from watcher.app.wiring import make_fetcher, make_policy
+from watcher.app.policies import make_policy
+from watcher.app.wiring import make_fetcher
 from watcher.config import load_settings
 from watcher.core.ports import Receipt, Store, Transaction
 from watcher.core.posts import Place, Post

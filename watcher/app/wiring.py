@@ -17,7 +17,7 @@ from watcher.adapters.slack import SlackBot, SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
-from watcher.core.model import AlertPolicy, Stance
+from watcher.app.policies import make_policy
 from watcher.core.ports import Notifier, Store
 from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
@@ -55,27 +55,6 @@ def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
     if settings.console.enabled:
         notifiers.append(ConsoleNotifier())
     return tuple(notifiers)
-
-
-def make_policy(settings: Settings) -> AlertPolicy:
-    """Return what may alert, from the settings."""
-    alert = settings.alert
-    return AlertPolicy(
-        min_confidence={
-            Stance.CONFIRMS: alert.min_confidence_confirms,
-            Stance.CONTRADICTS: alert.min_confidence_contradicts,
-            Stance.UPDATES: alert.min_confidence_updates,
-        },
-        min_confidence_unsupported={
-            Stance.CONFIRMS: alert.min_confidence_unsupported_confirms,
-            Stance.CONTRADICTS: alert.min_confidence_unsupported,
-            Stance.UPDATES: alert.min_confidence_unsupported,
-        },
-        max_age=alert.max_age,
-        echo_window=alert.echo_window,
-        group_within=alert.group_within,
-        holds=dict.fromkeys(Stance, alert.hold) | {Stance.CONTRADICTS: alert.hold_contradicts},
-    )
 
 
 def make_revisit_policy(settings: Settings) -> RevisitPolicy:

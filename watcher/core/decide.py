@@ -85,7 +85,7 @@ def least_confidence(
     judgment: Judgment, usual: Mapping[Stance, float], alone: Mapping[Stance, float]
 ) -> float:
     """Return the confidence that an alert of this stance needs; `alone`: where no rule supports it, infinite in doubt."""
-    stance = _stance_found(judgment)
+    stance = stance_found(judgment)
     least = usual.get(stance, DEFAULT_CONFIDENCE)
     if not judgment.unsupported:
         return least
@@ -151,7 +151,7 @@ def _too_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> Why | No
     return None
 
 
-def _stance_found(judgment: Judgment) -> Stance:
+def stance_found(judgment: Judgment) -> Stance:
     """Return the stance that the judge found: a better source for what is held must not silence it."""
     better_source = judgment.delta is not None and judgment.delta.kind is DeltaKind.ATTRIBUTION
     return Stance.CONFIRMS if better_source else judgment.stance
@@ -159,13 +159,13 @@ def _stance_found(judgment: Judgment) -> Stance:
 
 def _moved(judgment: Judgment, policy: AlertPolicy) -> str:
     """Return why the least confidence is not the configured one, in brackets, or ''."""
-    moved = policy.moved.get((_stance_found(judgment), judgment.unsupported))
+    moved = policy.moved.get((stance_found(judgment), judgment.unsupported))
     return f" ({moved.configured:.2f} {moved.why})" if moved is not None else ""
 
 
 def _let_through(judgment: Judgment, policy: AlertPolicy) -> str:
     """Return that the configured threshold would have silenced an alert, or ''."""
-    moved = policy.moved.get((_stance_found(judgment), judgment.unsupported))
+    moved = policy.moved.get((stance_found(judgment), judgment.unsupported))
     if moved is None or not judgment.judged or judgment.confidence >= moved.configured:
         return ""
     least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)

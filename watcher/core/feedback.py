@@ -20,8 +20,9 @@ one, moved in log-odds by
   says, and no threshold can know that it is not new. Such marks count nothing.
 
 So a wrong mark never lowers and a right one never raises any threshold, and their order does not
-matter. A threshold that was tuned is moved only by marks made since (those before are in it), and
-one that was tuned for a single claim only by marks on its own alerts.
+matter. A threshold that was tuned is moved only by marks made since: those before are in it. But
+where all claims were tuned at once, what a claim's own marks had raised before stays raised; and
+what was tuned for a single claim is moved only by marks on its own alerts.
 """
 
 from __future__ import annotations
@@ -148,11 +149,18 @@ def _moved(claim: Claim, feedback: Feedback, kind: Kind, configured: float) -> t
     of_claim = feedback.tuned.get((claim.id, *kind))
     tuned = of_claim or feedback.tuned.get((ALL_CLAIMS, *kind))
     base = configured if tuned is None else tuned.least
-    # What all claims are tuned to says nothing of this one: its own marks go on counting.
-    since = of_claim.applied_at if of_claim else None
-    own = [item for item in feedback.marks.get(claim.id, ()) if _counts(item, since)]
+    marks = feedback.marks.get(claim.id, ())
+    own = [item for item in marks if _counts(item, tuned.applied_at if tuned else None)]
     pull = _OF_CLAIM * _pull_of_claim(own, kind, claim.version)
     if of_claim is None:
+        if tuned is not None:
+            # What all claims are tuned to takes back what this one's right marks had lowered, not
+            # what its wrong ones had raised: of those it knows nothing.
+            before = [item for item in marks if not _counts(item, tuned.applied_at)]
+            raised = _OF_CLAIM * _pull_of_claim(before, kind, claim.version)
+            if raised > 0:
+                pull += raised
+                own += before
         pull += _OF_ALL * feedback.of_all.get(kind, 0.0)
     least = shifted(base, pull)
     why = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,6 +100,9 @@ def test_a_tuned_threshold_takes_the_configured_ones_place() -> None:
     assert tuned("base", NOW) == 0.7, "the mark is in it already"
     assert tuned("base", NOW - timedelta(hours=1)) > 0.8
     assert tuned("", NOW) > 0.8, "of all claims, it knows nothing of this one's own marks"
+    right = replace(WRONG, mark=replace(WRONG.mark, verdict=Verdict.RIGHT))
+    one = Tuning(claim_id="", stance=C, unsupported=False, least=0.7, applied_at=NOW)
+    assert policy_for(POLICY, BASE, read_feedback([right], [one])).min_confidence[C] == 0.7
 
 
 def test_a_threshold_that_silences_says_what_moved_it() -> None:
