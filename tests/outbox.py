@@ -108,7 +108,7 @@ class Channel:
         if fault is not None:
             raise fault
         if place.thread and not self.refuses_orphans and self._is_gone(place):
-            place = place.in_channel()
+            place = Place(target=place.target)
         self._check(place)
         made = f"ts-{len(self.tried)}"
         at = self.clock() if self.clock else None

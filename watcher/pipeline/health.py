@@ -10,6 +10,7 @@ from enum import StrEnum
 from watcher.core.deliveries import Lane
 from watcher.core.model import DeliveryStatus, EntryStatus, Feed, FeedStatus
 from watcher.core.ports import Transaction
+from watcher.core.text import counted
 from watcher.core.urls import safe_for_display
 
 LAST_CYCLE = "last_good_cycle_at"
@@ -61,8 +62,7 @@ def read_health(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> Hea
             f"; messages: {waiting} waiting, {failed} failed"
         )
     if stopped:
-        word = "channel" if stopped == 1 else "channels"
-        summary += f"; {stopped} {word} stopped, see `watcher doctor`"
+        summary += f"; {counted(stopped, 'channel')} stopped, see `watcher doctor`"
     return Health(
         ok=ok, summary=summary, last_cycle_at=last, waiting=waiting, failed=failed, stopped=stopped
     )
