@@ -17,7 +17,7 @@ from watcher.core.model import DeliveryStatus
 from watcher.store.alerts import NOW, lane_is_ready, with_post
 from watcher.store.columns import key as stored_key
 from watcher.store.digests import DigestTransaction
-from watcher.store.rows import delivery_from, lane_from, thread_from
+from watcher.store.post_rows import delivery_from, lane_from, thread_from
 from watcher.store.schema import alerts, deliveries, digests, lanes, threads
 
 
