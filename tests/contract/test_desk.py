@@ -15,7 +15,7 @@ from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.ports import Store
 from watcher.pipeline.desk import Desk
 from watcher.pipeline.listening import check_listener, note_listener
-from watcher.pipeline.once import keep_answer, told_before
+from watcher.pipeline.requests import keep_answer, told_before
 
 MINUTE = timedelta(minutes=1)
 ANNA, BEN = "slack:U1", "cli:ben"

@@ -13,8 +13,8 @@ from watcher.core.model import Alert, Claim
 from watcher.core.ports import Store, Transaction
 from watcher.core.text import fold, utc_time
 from watcher.pipeline.accepting import accept_alert, accepted_before
-from watcher.pipeline.once import keep_answer, told_before
 from watcher.pipeline.overviews import list_claims, tell_status
+from watcher.pipeline.requests import keep_answer, told_before
 from watcher.pipeline.tracking import (
     claim_of,
     how_tracked,
