@@ -28,7 +28,7 @@ from watcher.core.model import (
     Stance,
 )
 from watcher.core.ports import Receipt, Transaction
-from watcher.core.posts import ClaimCard, Place, Post, key_of
+from watcher.core.posts import ClaimCard, Digest, Place, Post, key_of
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.send import Waits
 from watcher.store.repository import SqlStore
@@ -95,6 +95,18 @@ class Channel:
         return [(posted.key, posted.target) for posted in self.posts]
 
     @property
+    def alerts(self) -> list[AlertMessage]:
+        return [posted.post for posted in self.posts if isinstance(posted.post, AlertMessage)]
+
+    @property
+    def told(self) -> list[str]:
+        return [alert.alert_id for alert in self.alerts]
+
+    @property
+    def digests(self) -> list[Digest]:
+        return [posted.post for posted in self.posts if isinstance(posted.post, Digest)]
+
+    @property
     def cards(self) -> list[Posted]:
         return [posted for posted in self.posts if isinstance(posted.post, ClaimCard)]
 
@@ -108,7 +120,7 @@ class Channel:
         if fault is not None:
             raise fault
         if place.thread and not self.refuses_orphans and self._is_gone(place):
-            place = place.in_channel()
+            place = Place(target=place.target)
         self._check(place)
         made = f"ts-{len(self.tried)}"
         at = self.clock() if self.clock else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
+from tests.hostile_strings import hostile_alert
+from tests.slack_posts import NOW, UPDATE
 from watcher.core.model import (
     AlertMessage,
     Attribution,
@@ -14,21 +16,12 @@ from watcher.core.model import (
     FurtherReport,
     Independence,
     Quantity,
-    Reason,
     Stance,
 )
 from watcher.core.posts import ClaimActivity, ClaimCard, Digest, DigestLine
 
-NOW = datetime(2024, 12, 17, 12, 0, tzinfo=UTC)
-
-ALERT = AlertMessage(
-    alert_id="0123456789",
-    alert_key="0123456789abcdef" * 4,
-    claim_id="damascus-400",
-    claim_text="At least 400 soldiers left Damascus.",
-    claim_as_of=date(2024, 12, 15),
-    stance=Stance.UPDATES,
-    reason=Reason.VALUE_CHANGED,
+ALERT = replace(
+    UPDATE,
     delta=Delta(
         kind=DeltaKind.QUANTITY,
         old="at least 400 soldiers",
@@ -36,20 +29,8 @@ ALERT = AlertMessage(
         old_value=Quantity(value=400, unit="soldier", comparator=Comparator.AT_LEAST),
         new_value=Quantity(value=1200, unit="soldier"),
     ),
-    quote="Some 1,200 soldiers have now left the capital, a ministry official said.",
-    article_title="More soldiers leave",
-    article_url="https://news.example/more?a=1&b=2",
-    outlet="The Example",
-    published_at=NOW - timedelta(hours=1),
     said=Attribution(speaker="Anna Petrova", role="mayor", to="AFP", quoted=True),
-    credited=("Reuters",),
-    independence=Independence.INDEPENDENT,
-    echo_of="",
-    confidence=0.83,
-    confidence_word="high",
-    why="same event; 1,200 instead of at least 400 soldiers",
     notes=("read from the feed's summary only",),
-    standing="second independent origin: The Example, beside Reuters; 4 outlets, 2 origins",
     also=(
         FurtherReport(
             outlet="The Beacon", url="https://b.example/", independence=Independence.INDEPENDENT
@@ -125,18 +106,8 @@ HOSTILE = (
 def with_hostile(text: str) -> AlertMessage:
     """Return the alert with this text in every field that comes from outside."""
     return replace(
-        ALERT,
-        claim_text=text,
-        delta=Delta(kind=DeltaKind.QUANTITY, old=text, new=text),
-        quote=text,
-        article_title=text,
+        hostile_alert(text, DeltaKind.QUANTITY),
+        claim_id=ALERT.claim_id,
         article_url=f"https://news.example/{text}",
-        outlet=text,
-        said=Attribution(speaker=text, role=text, to=text, outlet=text),
-        credited=(text, text),
-        echo_of=text,
-        why=text,
         notes=(text,),
-        standing=text,
-        also=(FurtherReport(outlet=text, url=text, independence=Independence.ECHO),),
     )

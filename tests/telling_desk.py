@@ -1,4 +1,4 @@
-"""A channel that keeps what it accepted, and a desk that stores alerts as the pipeline does."""
+"""A desk that stores alerts as the pipeline does, and tells them on a channel that keeps what it gets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.outbox import Channel
 from tests.telling import a_message
 from watcher.core.deliveries import Hold
 from watcher.core.model import (
@@ -22,8 +23,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import Receipt, Transaction
-from watcher.core.posts import ClaimCard, Digest, Place, Post, key_of
+from watcher.core.ports import Transaction
 from watcher.core.timing import TimingPolicy
 from watcher.core.zones import QuietHours
 from watcher.pipeline.deliver import Deliverer
@@ -45,37 +45,6 @@ POLICY = AlertPolicy(min_confidence={}, max_age=None)
 PENDING, FOR_DIGEST = DeliveryStatus.PENDING, DeliveryStatus.FOR_DIGEST
 DENIAL = a_message(Stance.CONTRADICTS)
 SECOND = a_message(reason=Reason.FURTHER_ORIGIN, origins=2)
-
-
-@dataclass
-class Channel:
-    """Keeps what it accepted."""
-
-    name: str = "slack"
-    default_target: str = "#alerts"
-    has_channels: bool = True
-    looks_up: bool = True
-    has_threads: bool = False
-    accepted: list[Post] = field(default_factory=list)
-
-    def send(self, post: Post, place: Place) -> Receipt:
-        self.accepted.append(post)
-        return Receipt(external_id=f"ts-{len(self.accepted)}")
-
-    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
-        found = key in [key_of(post) for post in self.accepted]
-        return Receipt(external_id="found") if found else None
-
-    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
-        raise AssertionError("it has no threads")
-
-    @property
-    def digests(self) -> list[Digest]:
-        return [post for post in self.accepted if isinstance(post, Digest)]
-
-    @property
-    def told(self) -> list[str]:
-        return [post.alert_id for post in self.accepted if isinstance(post, AlertMessage)]
 
 
 @dataclass

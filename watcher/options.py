@@ -144,20 +144,6 @@ def choice(*names: str) -> Kind:
     return Kind(" | ".join(names), native)
 
 
-def stances(*names: str) -> Kind:
-    """A list of some of these stances."""
-
-    def native(value: object) -> tuple[Stance, ...]:
-        if not isinstance(value, list | tuple):
-            raise ValueError(f'{shown(value)} is not a list; write ["{names[0]}"]')
-        for item in value:
-            if str(item) not in names:
-                raise ValueError(f"{shown(item)} is not one of {', '.join(names)}")
-        return tuple(dict.fromkeys(Stance(str(item)) for item in value))
-
-    return Kind(f"list of {', '.join(names)}", native, from_json)
-
-
 def boolean() -> Kind:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}
@@ -296,37 +282,6 @@ def secret(*, address: bool = False) -> Kind:
     return Kind("secret URL" if address else "secret", native, secret=True)
 
 
-def secrets(check: Callable[[str], object], *, name: str) -> Kind:
-    """A list of secret texts, each passed by `check`, which raises ValueError; one text is a list of one.
-
-    In a variable or a file: JSON, or one a line.
-    """
-    one = secret()
-
-    def native(value: object) -> tuple[Secret, ...]:
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list | tuple):
-            raise ValueError("is not a list of texts")
-        held = []
-        for count, item in enumerate(values, start=1):
-            try:
-                hidden = cast("Secret", one.native(item))
-                if not hidden:
-                    raise ValueError("is empty")
-                check(hidden.reveal())
-            except ValueError as error:
-                raise ValueError(f"number {count} {error}") from None
-            held.append(hidden)
-        return tuple(held)
-
-    def from_text(value: str) -> object:
-        if value.lstrip().startswith("["):
-            return from_json(value)
-        return [line.strip() for line in value.splitlines() if line.strip()]
-
-    return Kind(name, native, from_text, secret=True)
-
-
 def database_url() -> Kind:
     """A database address, secret because it may hold a password; empty means the default SQLite file."""
 
@@ -341,6 +296,23 @@ def database_url() -> Kind:
         return Secret(address)
 
     return Kind("URL", native, secret=True)
+
+
+def names() -> Kind:
+    """A list of short names."""
+
+    def native(value: object) -> tuple[str, ...]:
+        return listed(value, 'write ["slack"]')
+
+    return Kind("list of names", native, from_json)
+
+
+def listed(value: object, example: str) -> tuple[str, ...]:
+    """Return the texts of a list, each once; raises ValueError with an example of one."""
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"{shown(value)} is not a list; {example}")
+    one = text(empty=False)
+    return tuple(dict.fromkeys(str(one.native(item)) for item in value))
 
 
 def hosts() -> Kind:
@@ -359,20 +331,6 @@ def hosts() -> Kind:
         return tuple(item.strip().lower() for item in value)
 
     return Kind("list of host:port, host or network", native, from_json)
-
-
-def slack_users() -> Kind:
-    """A list of the ids of Slack users, as in their profile behind 'Copy member ID'."""
-
-    def native(value: object) -> tuple[str, ...]:
-        if not isinstance(value, list | tuple):
-            raise ValueError(f'{shown(value)} is not a list; write ["U012ABCDEF"]')
-        for item in value:
-            if not isinstance(item, str) or not re.fullmatch(r"\s*[UW][A-Z0-9]{2,20}\s*", item):
-                raise ValueError(f"{shown(item)} is not a member ID such as U012ABCDEF")
-        return tuple(item.strip() for item in value)
-
-    return Kind("list of member IDs", native, from_json)
 
 
 def from_json(value: str) -> object:

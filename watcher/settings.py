@@ -12,9 +12,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from watcher.core.model import ALERTING_STANCES, Stance
+from watcher.channel_options import (
+    AppriseSettings,
+    AtomSettings,
+    ConsoleSettings,
+    SlackSettings,
+    WebhookSettings,
+)
+from watcher.core.model import Stance
 from watcher.core.redaction import PATTERNS_ONLY
-from watcher.core.webhook_signatures import signing_key
 from watcher.options import (
     Option,
     Secret,
@@ -32,14 +38,10 @@ from watcher.options import (
     number,
     option,
     secret,
-    secrets,
-    slack_users,
-    stances,
     text,
-    url,
     written,
 )
-from watcher.timing_options import TimingSettings, topic_channels
+from watcher.timing_options import TimingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,94 +242,6 @@ class AlertSettings:
     hold_contradicts: timedelta = option(
         "0s", duration("0s", "1h"), "The same for an alert that a report contradicts a claim."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """Alerts in Slack: a bot (token and channel) or an incoming webhook. Prefer files for the secrets."""
-
-    bot_token: Secret = option(
-        "", secret(), "Bot token (xoxb-...); needs chat:write and channels:history."
-    )
-    app_token: Secret = option(
-        "",
-        secret(),
-        "App token (xapp-...) for buttons and /watcher over Socket Mode; needs connections:write.",
-    )
-    allowed_users: tuple[str, ...] = option(
-        [],
-        slack_users(),
-        "Member IDs of those who may use buttons and /watcher; [] = everybody of the workspace.",
-    )
-    webhook_url: Secret = option(
-        "",
-        secret(address=True),
-        "Incoming webhook; used when there is no bot token. May send twice after a fault.",
-    )
-    channel: str = option("", text(), "Channel of claims that name none, as #name or its id.")
-    topics: tuple[tuple[str, tuple[str, ...]], ...] = option(
-        {},
-        topic_channels(),
-        "Channels of claims on a topic that name none themselves; the others go to `channel`.",
-    )
-    broadcast: tuple[Stance, ...] = option(
-        ["contradicts"],
-        stances(*(stance.value for stance in ALERTING_STANCES)),
-        "Stances whose alerts are shown in the channel as well as in their claim's thread.",
-    )
-    api_url: str = option(
-        "https://slack.com/api/", url(slash=True), "Where Slack's API is; a stub can stand in."
-    )
-
-
-def _apprise_url(address: str) -> None:
-    if "://" not in address:
-        raise ValueError("is not an Apprise URL such as ntfys://topic, or name=URL")
-
-
-@dataclass(frozen=True, slots=True)
-class AppriseSettings:
-    """Alerts by mail, Teams, Discord, ntfy ... through Apprise (extra `apprise`). May send twice after a fault."""
-
-    urls: tuple[Secret, ...] = option(
-        [],
-        secrets(_apprise_url, name="list of secret URLs"),
-        'Each is a channel of its own, such as "desk=mailtos://user:password@host": the name before = is'
-        " what logs and `doctor` show, else its number.",
-    )
-    timeout_s: float = option(30, number(1, 600), "Seconds for one message.")
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookSettings:
-    """Alerts as signed JSON to an address of your own (docs/channels.md). May send twice after a fault."""
-
-    url: Secret = option(
-        "", secret(address=True), "Where alerts are posted; may be a private address."
-    )
-    secrets: tuple[Secret, ...] = option(
-        [],
-        secrets(signing_key, name="list of secrets"),
-        "Each post is signed with each of them; whsec_ and base64, or a text of 16 characters or more.",
-    )
-    timeout_s: float = option(
-        10, number(0.1, 600), "Seconds until the receiver must have answered."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AtomSettings:
-    """Alerts as an Atom feed in a file, each exactly once."""
-
-    path: str = option("", text(), "The file, in a folder that exists; empty means none.")
-    keep: int = option(200, integer(1, 2_000), "Newest entries that stay in it.")
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleSettings:
-    """Alerts on standard output."""
-
-    enabled: bool = option(True, boolean(), "Print alerts.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Options for when and where alerts are told: times on a clock, zones, channels."""
+"""Options for when alerts are told: times on a clock, zones, modes."""
 
 # ruff: noqa: RUF009  `option` declares a field and its defaults are immutable
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from watcher.core.deliveries import Mode
 from watcher.core.severity import SEVERITY_WORDS
 from watcher.core.zones import QuietHours
-from watcher.options import Kind, choice, duration, from_json, integer, option, shown, text
+from watcher.options import Kind, choice, duration, from_json, integer, names, option, shown, text
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
@@ -65,36 +65,6 @@ def time_zone() -> Kind:
     return Kind("time zone", native)
 
 
-def names() -> Kind:
-    """A list of short names."""
-
-    def native(value: object) -> tuple[str, ...]:
-        return _names(value, 'write ["slack"]')
-
-    return Kind("list of names", native, from_json)
-
-
-def topic_channels() -> Kind:
-    """A table of topic = channels, as pairs."""
-
-    def native(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        if not isinstance(value, dict):
-            raise ValueError(f'{shown(value)} is not a table; write {{syria = ["#syria"]}}')
-        pairs = []
-        for topic, channels in value.items():
-            try:
-                pairs.append((topic.strip(), _names(channels, 'write ["#syria"]')))
-            except ValueError as error:
-                raise ValueError(f"{topic}: {error}") from None
-        folded = [topic.casefold() for topic, _ in pairs]
-        for topic in folded:
-            if folded.count(topic) > 1:
-                raise ValueError(f"{shown(topic)} is there twice, apart from its case")
-        return tuple(pairs)
-
-    return Kind("table of topic = channels", native, from_json)
-
-
 def channel_modes() -> Kind:
     """A table of channel = mode, as pairs."""
 
@@ -107,13 +77,6 @@ def channel_modes() -> Kind:
         return tuple((channel.strip(), Mode(mode)) for channel, mode in value.items())
 
     return Kind("table of channel = mode", native, from_json)
-
-
-def _names(value: object, example: str) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple):
-        raise ValueError(f"{shown(value)} is not a list; {example}")
-    one = text(empty=False)
-    return tuple(dict.fromkeys(str(one.native(item)) for item in value))
 
 
 @dataclass(frozen=True, slots=True)

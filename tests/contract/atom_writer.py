@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from tests.sample_posts import ALERT, NOW
+from tests.sample_posts import ALERT
+from tests.slack_posts import NOW
 from watcher.adapters.atom_file import AtomFile
 from watcher.core.posts import Place
 

@@ -23,7 +23,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.sample_posts import ALERT, DIGEST, HOSTILE, NOW, with_hostile
+from tests.sample_posts import ALERT, DIGEST, HOSTILE, with_hostile
+from tests.slack_posts import NOW
 from watcher.adapters import atom_file
 from watcher.adapters.atom_file import AtomFile
 from watcher.core.errors import DeliveryError

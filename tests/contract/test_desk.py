@@ -15,7 +15,7 @@ from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.ports import Store
 from watcher.pipeline.desk import Desk
 from watcher.pipeline.listening import check_listener, note_listener
-from watcher.pipeline.once import keep_answer, told_before
+from watcher.pipeline.requests import keep_answer, told_before
 
 MINUTE = timedelta(minutes=1)
 ANNA, BEN = "slack:U1", "cli:ben"
@@ -176,7 +176,7 @@ def test_the_status_names_what_is_stopped(store: Store, desk: Desk) -> None:
     with store.begin() as tx:
         tx.put_lane(Lane(notifier="slack", target="", stopped_at=NOW, stop_reason="not_in_channel"))
     assert desk.status().splitlines() == [
-        "NOT WELL: no cycle has ended yet",
+        "NOT WELL: no cycle has ended yet; 1 channel stopped, see `watcher doctor`",
         "claims: 1 tracked, 0 muted",
         "feeds: 0 watched, 0 failing",
         "STOPPED: slack (default) since 2024-12-16 08:30 UTC: not_in_channel",

@@ -17,7 +17,8 @@ import pytest
 import structlog
 
 from tests.channel_stubs import MAIL_PASSWORD, Answer, HttpReceiver, MailReceiver, closed_port
-from tests.sample_posts import ALERT, CARD, DIGEST, HOSTILE, NOW, with_hostile
+from tests.sample_posts import ALERT, CARD, DIGEST, HOSTILE, with_hostile
+from tests.slack_posts import NOW
 from tests.slack_stub import ACCEPT_THEN_DROP, TOKEN, Fault, SlackStub
 from watcher.adapters.apprise_channel import AppriseChannel
 from watcher.adapters.atom_file import AtomFile

@@ -13,7 +13,8 @@ import pytest
 
 from tests.channel_stubs import Answer, HttpReceiver
 from tests.json_schema import faults, undescribed
-from tests.sample_posts import ALERT, CARD, DIGEST, HOSTILE, NOW, with_hostile
+from tests.sample_posts import ALERT, CARD, DIGEST, HOSTILE, with_hostile
+from tests.slack_posts import NOW
 from watcher.adapters.signed_webhook import SignedWebhook
 from watcher.core.errors import DeliveryError
 from watcher.core.post_json import post_to_json

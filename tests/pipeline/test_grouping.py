@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.outbox import Channel
 from watcher.core.message_text import plain_text
 from watcher.core.model import (
     Alert,
@@ -29,8 +30,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import Receipt, StoredFinding
-from watcher.core.posts import ClaimCard, Place, Post
+from watcher.core.ports import StoredFinding
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
@@ -52,29 +52,6 @@ TOLL = Delta(
     new="31 dead",
     new_value=Quantity(value=31, unit="killed"),
 )
-
-
-@dataclass
-class Channel:
-    """Keeps the messages that it was sent."""
-
-    name: str = "slack"
-    default_target: str = "#alerts"
-    has_channels: bool = True
-    looks_up: bool = True
-    has_threads: bool = False
-    sent: list[AlertMessage] = field(default_factory=list)
-
-    def send(self, post: Post, place: Place) -> Receipt:
-        assert isinstance(post, AlertMessage)
-        self.sent.append(post)
-        return Receipt()
-
-    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
-        return None
-
-    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
-        raise AssertionError("it has no threads")
 
 
 @dataclass
@@ -138,9 +115,9 @@ class Desk:
             return list(reversed(tx.findings(alert_id=alert.id)))
 
     def deliver(self) -> list[AlertMessage]:
-        before = len(self.channel.sent)
+        before = len(self.channel.alerts)
         self.deliverer.deliver_due()
-        return self.channel.sent[before:]
+        return self.channel.alerts[before:]
 
     def pass_s(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -228,7 +205,7 @@ def test_a_report_that_joins_while_the_deliverer_reads_is_named(desk: Desk) -> N
         (stale,) = tx.due_deliveries(desk.now, 10)
     desk.report("The Beacon")
     assert deliverer._deliver(stale) is not None
-    assert [also.outlet for also in desk.channel.sent[0].also] == ["The Beacon"]
+    assert [also.outlet for also in desk.channel.alerts[0].also] == ["The Beacon"]
 
 
 @pytest.mark.parametrize(
@@ -337,6 +314,6 @@ def test_no_report_is_lost_none_alerts_twice_and_no_alert_waits_longer_than_its_
         desk.pass_s(HOLD.total_seconds())
         desk.deliver()
         assert desk.deliver() == []
-        keys = [message.alert_key for message in desk.channel.sent]
+        keys = [message.alert_key for message in desk.channel.alerts]
         assert len(keys) == len(set(keys)) == opened
         store.close()

@@ -14,7 +14,8 @@ import feedparser
 import pytest
 
 from tests.channel_stubs import Answer, HttpReceiver
-from tests.sample_posts import ALERT, NOW
+from tests.sample_posts import ALERT
+from tests.slack_posts import NOW
 from watcher.adapters.apprise_channel import AppriseChannel
 from watcher.adapters.atom_file import AtomFile
 from watcher.adapters.signed_webhook import SignedWebhook

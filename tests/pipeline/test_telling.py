@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.outbox import Channel
 from tests.telling import a_delta, a_message
 from tests.telling_desk import (
     DENIAL,
@@ -22,7 +23,6 @@ from tests.telling_desk import (
     QUIET,
     SECOND,
     TIMING,
-    Channel,
     Desk,
 )
 from watcher.core.deliveries import Hold, Lane, Mode

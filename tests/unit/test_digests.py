@@ -19,7 +19,6 @@ from watcher.core.digests import (
     claims_of,
     digest_of,
     regroup_late,
-    sparkline,
     split_due,
 )
 from watcher.core.model import DeliveryStatus, Reason, Stance
@@ -218,15 +217,6 @@ def test_every_report_of_the_span_is_in_one_bucket(ages: list[timedelta], span: 
     counts = buckets(times, NOON - span, NOON)
     assert sum(counts) == sum(NOON - span <= at <= NOON for at in times)
     assert len(counts) in (12, 24)
-    assert len(sparkline(counts)) == len(counts)
-
-
-@pytest.mark.parametrize(
-    ("counts", "bars"),
-    [((), ""), ((0, 0), "▁▁"), ((0, 1, 2, 4), "▁▃▅█"), ((0, 1, 1000), "▁▂█"), ((7,), "█")],
-)
-def test_sparklines(counts: tuple[int, ...], bars: str) -> None:
-    assert sparkline(counts) == bars
 
 
 def test_every_severity_has_a_word() -> None:

@@ -217,11 +217,12 @@ def test_only_alerting_reasons_have_words_and_all_of_them() -> None:
     assert confidence_line(quiet) == "high confidence: 60 is more than 40"
 
 
-def test_a_sparkline_shows_every_report() -> None:
-    assert sparkline(()) == ""
-    assert sparkline((0, 0)) == "▁▁"
-    assert sparkline((0, 1, 1000)) == "▁▂█"
-    assert sparkline((3, 3)) == "██"
+@pytest.mark.parametrize(
+    ("counts", "bars"),
+    [((), ""), ((0, 0), "▁▁"), ((0, 1, 2, 4), "▁▃▅█"), ((0, 1, 1000), "▁▂█"), ((3, 3), "██")],
+)
+def test_a_sparkline_shows_every_report(counts: tuple[int, ...], bars: str) -> None:
+    assert sparkline(counts) == bars
 
 
 def test_echoes_and_unknown_origins_are_told() -> None:

@@ -18,6 +18,7 @@ from watcher.core.message_text import headline, post_text
 from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Digest, Place, Post, key_of
+from watcher.core.text import clipped
 
 _LABELLED = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,31})=(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 _HTTP_STATUS = re.compile(r"\berror=([1-5][0-9]{2})\b")
@@ -135,12 +136,12 @@ class AppriseChannel:
             title, mark = post.title, f"digest {post.id}"
         else:
             title, mark = post.claim_text, f"claim {post.claim_id}"
-        title = _clip(" ".join(self._plain(title).split()), _TITLE_CHARS)
+        title = clipped(" ".join(self._plain(title).split()), _TITLE_CHARS)
         tail = f"\n{mark} · {key_of(post)[:16]}"
         # Where there is no title, it is put before the body.
         room = self._service.body_maxlen - (0 if self._service.title_maxlen > 0 else len(title) + 2)
         text = self._plain(post_text(post)).strip()
-        return title, _clip(text, max(room - len(tail), _SHORTEST_BODY)) + tail
+        return title, clipped(text, max(room - len(tail), _SHORTEST_BODY)) + tail
 
     def _plain(self, text: str) -> str:
         clean = _UNSHOWN.sub(" ", text)
@@ -180,10 +181,6 @@ def labelled(urls: Sequence[str]) -> tuple[tuple[str, str], ...]:
         if labels.count(label) > 1:
             raise ConfigError((f"apprise.urls: two are named {label}",))
     return tuple(pairs)
-
-
-def _clip(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 class _Reasons(logging.Handler):

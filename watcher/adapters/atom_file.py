@@ -21,6 +21,7 @@ from watcher.core.message_text import headline, post_text
 from watcher.core.model import AlertMessage
 from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Digest, Place, Post, key_of
+from watcher.core.text import clipped
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _XHTML = "http://www.w3.org/1999/xhtml"
@@ -211,8 +212,7 @@ def _title(post: Post) -> str:
         text = headline(post)
     else:
         text = post.title if isinstance(post, Digest) else post.claim_text
-    line = " ".join(_clean(text).split()) or "Alert"
-    return line if len(line) <= _TITLE_CHARS else line[: _TITLE_CHARS - 1] + "…"
+    return clipped(" ".join(_clean(text).split()) or "Alert", _TITLE_CHARS)
 
 
 def _add(parent: etree._Element, name: str, text: str = "") -> etree._Element:

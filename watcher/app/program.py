@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from watcher.app.clock import clock
 from watcher.core.errors import StoreError
+from watcher.core.text import utc_time
 from watcher.pipeline.disk import free_mb
 from watcher.pipeline.health import Check, Health, Level, examine, read_health
 from watcher.pipeline.listening import check_listener
@@ -133,7 +134,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _owner() -> str:
-    return f"pid {os.getpid()} on {platform.node()}, since {clock():%Y-%m-%d %H:%M} UTC"
+    return f"pid {os.getpid()} on {platform.node()}, since {utc_time(clock())}"
 
 
 def describe_database(store: SqlStore) -> str:

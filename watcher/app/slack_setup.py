@@ -13,6 +13,7 @@ from watcher.app.clock import clock
 from watcher.core.errors import CredentialsError
 from watcher.core.model import DeliveryStatus
 from watcher.core.ports import Store, Transaction
+from watcher.core.text import counted
 from watcher.settings import Settings
 
 _TIMEOUT_S = 10
@@ -89,6 +90,6 @@ def _freed(store: Store, notifier: str, lanes: tuple[str, ...], subject: str) ->
             )
             waiting += sum(item.next_attempt_at <= now for item in held)
     if was_stopped or waiting:
-        what = f"{waiting} waiting message{'' if waiting == 1 else 's'} can go out now"
+        what = f"{counted(waiting, 'waiting message')} can go out now"
         again = "is no longer stopped; " if was_stopped else ""
         yield went_well(f"{subject}: sending", again + what)

@@ -11,6 +11,8 @@ from watcher.cli.context import JSON_OPTION, open_app
 from watcher.cli.output import print_json, print_table, say, short_time, visible
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from watcher.core.model import Claim
     from watcher.core.ports import StoredFinding
 
@@ -129,11 +131,10 @@ def _written(item: object) -> str:
     return ", ".join(f"{key} {value}" for key, value in item.items() if value)
 
 
-def _alerts(claim: Claim, now: object) -> str:
+def _alerts(claim: Claim, now: datetime) -> str:
     if not claim.active:
         return "off"
-    muted = claim.muted_until is not None and claim.muted_until > now  # type: ignore[operator]
-    return "muted" if muted else "on"
+    return "muted" if claim.is_muted(now) else "on"
 
 
 def _is_mention(item: StoredFinding, claim: Claim) -> bool:

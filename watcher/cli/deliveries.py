@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watcher.cli.context import JSON_OPTION, open_app
-from watcher.cli.output import plain, print_json, print_table, say, short_time
+from watcher.cli.output import print_json, print_table, say, short_time
 
 if TYPE_CHECKING:
     from watcher.core.deliveries import Delivery
@@ -36,21 +36,10 @@ def _wanted(failed: bool, waiting: bool) -> tuple[DeliveryStatus, ...]:
 
 
 def _row(item: Delivery) -> dict[str, object]:
-    return {
-        "id": item.id,
-        "post": item.post_id,
-        "kind": "digest" if item.alert is None else "alert",
-        "notifier": item.notifier,
-        "target": item.target,
-        "status": item.status.value,
-        "attempts": item.attempts,
-        "next_attempt_at": plain(item.next_attempt_at),
-        "sent_at": plain(item.sent_at),
-        "external_id": item.external_id,
-        "reason": item.reason,
-        "digest": item.digest_id,
-        "last_error": item.last_error,
-    }
+    from watcher.cli.findings import delivery_row
+
+    kind = "digest" if item.alert is None else "alert"
+    return {"id": item.id, "post": item.post_id, "kind": kind, **delivery_row(item)}
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""Findings as the JSON that `check`, `claim show` and `alert list --all` print."""
+"""Findings and deliveries as the JSON that `check`, `claim show`, `alert list` and `delivery list` print."""
 
 from __future__ import annotations
 
@@ -58,30 +58,37 @@ def article_json(article: Article, ref: str = "") -> dict[str, object]:
     }
 
 
-def delivery_rows(tx: Transaction, deliveries: Iterable[Delivery]) -> list[dict[str, object]]:
-    """Return how each delivery of an alert stands, and why it was not told by itself at once."""
+def delivery_row(item: Delivery) -> dict[str, object]:
+    """Return how a delivery stands, and why it was not told by itself at once."""
     from watcher.cli.output import plain
 
+    return {
+        "notifier": item.notifier,
+        "target": item.target,
+        "status": item.status.value,
+        "reason": item.reason,
+        "held_by": item.hold.value if item.hold else None,
+        "due_at": plain(item.next_attempt_at) if item.status in _TO_COME else None,
+        "digest": item.digest_id or None,
+        "attempts": item.attempts,
+        "sent_at": plain(item.sent_at),
+        "external_id": item.external_id,
+        "last_error": item.last_error,
+    }
+
+
+_TO_COME = ("pending", "unknown", "failed", "for digest")
+
+
+def delivery_rows(tx: Transaction, deliveries: Iterable[Delivery]) -> list[dict[str, object]]:
+    """Return how an alert's deliveries stand, each with the title of the digest that told it."""
     return [
         {
-            "notifier": item.notifier,
-            "target": item.target,
-            "status": item.status.value,
-            "reason": item.reason,
-            "held_by": item.hold.value if item.hold else None,
-            "due_at": plain(item.next_attempt_at) if item.status in _LATER else None,
-            "digest": item.digest_id or None,
+            **delivery_row(item),
             "digest_title": tx.digest(item.digest_id).title if item.digest_id else None,
-            "attempts": item.attempts,
-            "sent_at": plain(item.sent_at),
-            "external_id": item.external_id,
-            "last_error": item.last_error,
         }
         for item in deliveries
     ]
-
-
-_LATER = ("pending", "unknown", "failed", "for digest")
 
 
 def told_text(row: Mapping[str, object]) -> str:

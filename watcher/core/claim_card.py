@@ -18,7 +18,6 @@ def make_card(
     claim: Claim, story: ClaimStory, versions: Sequence[ClaimVersion], key: str, now: datetime
 ) -> ClaimCard:
     """Return a claim's card as of `now`; a mute that is over is not shown."""
-    muted = claim.muted_until is not None and claim.muted_until > now
     what, at = _last_change(claim, story, versions)
     return ClaimCard(
         key=key,
@@ -31,7 +30,7 @@ def make_card(
         outlets=story.now.outlets,
         last_change=what,
         last_change_at=at,
-        muted_until=claim.muted_until if muted else None,
+        muted_until=claim.muted_until if claim.is_muted(now) else None,
         active=claim.active,
         changes_at=_changes_at(claim, now),
     )

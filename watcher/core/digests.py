@@ -24,7 +24,6 @@ LATE_AFTER = timedelta(minutes=10)
 _ID_LENGTH = 10
 _BUCKETS, _FINE_BUCKETS = 12, 24
 _FINE_FROM = timedelta(hours=6)
-_BARS = "▁▂▃▄▅▆▇█"
 _SPAN = {Mode.HOURLY: timedelta(hours=1), Mode.DAILY: timedelta(days=1)}
 
 
@@ -196,15 +195,6 @@ def buckets(times: Sequence[datetime], since: datetime, until: datetime) -> tupl
             place = int((at - since) / (until - since) * number)
             counts[min(place, number - 1)] += 1
     return tuple(counts)
-
-
-def sparkline(counts: Sequence[int]) -> str:
-    """Return counts as a row of bars, the largest as high as a letter: ▁▁▃█▁."""
-    most = max(counts, default=0)
-    if not most:
-        return _BARS[0] * len(counts)
-    top = len(_BARS) - 1
-    return "".join(_BARS[-(-count * top // most)] for count in counts)
 
 
 # ----------------------------------------------------------------------------- why

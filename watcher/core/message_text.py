@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 from watcher.core.message_json import typed_values
 from watcher.core.model import AlertMessage, Attribution, Delta, Independence, Reason, Stance
 from watcher.core.posts import ClaimActivity, ClaimCard, Digest, Post
-from watcher.core.text import counted
+from watcher.core.text import counted, utc_time
 
 STANCE_WORD = {
     Stance.CONFIRMS: "CONFIRMS",
@@ -251,11 +251,6 @@ def sparkline(counts: Sequence[int]) -> str:
     """Return a bar for each count, the highest one full; a count above none is seen."""
     most = max(counts, default=0)
     return "".join(_BARS[-(-count * (len(_BARS) - 1) // most) if most else 0] for count in counts)
-
-
-def utc_time(at: datetime) -> str:
-    """Return '2024-12-17 11:00 UTC'."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _one_a_line(lines: Iterable[str]) -> str:

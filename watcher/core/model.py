@@ -74,6 +74,10 @@ class Claim:
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
+    def is_muted(self, now: datetime) -> bool:
+        """Return whether its alerts are held."""
+        return self.muted_until is not None and now < self.muted_until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:

@@ -1,4 +1,4 @@
-"""What the pipeline needs from the outside, as Protocols. Adapters implement them; app.py wires them."""
+"""What the pipeline needs from the outside, as Protocols. Adapters implement them; watcher/app wires them."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ class Notifier(Protocol):
 
     @property
     def name(self) -> str:
-        """'console', 'slack' or 'webhook': stored with every delivery."""
+        """Such as 'slack' or 'apprise-desk': stored with every delivery."""
 
     @property
     def default_target(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from watcher.core.model import AlertMessage
@@ -89,7 +89,3 @@ class Place:
     """External id of the parent message; '' is the channel itself."""
     broadcast: bool = False
     """A reply in a thread is shown in the channel as well."""
-
-    def in_channel(self) -> Place:
-        """Return the same target without its thread."""
-        return replace(self, thread="", broadcast=False)

@@ -1,9 +1,10 @@
-"""Fold text so that spellings, scripts and word forms of the same word meet."""
+"""Fold text so that spellings, scripts and word forms of the same word meet; small wordings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -63,3 +64,13 @@ def stems(text: str) -> list[str]:
 def counted(number: int, noun: str) -> str:
     """Return '1 report', '2 reports'."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a text of at most so many characters, with an ellipsis where it was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def utc_time(at: datetime) -> str:
+    """Return '2024-12-17 11:00 UTC'."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

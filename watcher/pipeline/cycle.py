@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts
+from watcher.pipeline.digests import DigestMaker
 from watcher.pipeline.poll import PollCounts, Poller
 from watcher.pipeline.process import ProcessCounts, Processor
 from watcher.pipeline.revisit import RevisitCounts, Revisitor
@@ -23,13 +23,6 @@ class CycleCounts:
     revisited: RevisitCounts = field(default_factory=RevisitCounts)
 
 
-class DigestMaking(Protocol):
-    """Makes digests of the alerts that wait for one."""
-
-    def make_due(self) -> int:
-        """Make every digest that is due and return how many were made."""
-
-
 async def run_cycle(
     *,
     poller: Poller,
@@ -38,12 +31,13 @@ async def run_cycle(
     every_feed: bool,
     delivery_patience_s: float,
     revisitor: Revisitor | None = None,
-    digest_maker: DigestMaking | None = None,
+    digest_maker: DigestMaker | None = None,
     stopping: Callable[[], bool] = bool,
 ) -> CycleCounts:
     """Run every stage until its queue has nothing due; deliveries get some seconds for their retries.
 
-    delivery_patience_s: how long it waits for the next message that gets through. Alerts that wait for further reports are sent at its end: there may be no later cycle.
+    delivery_patience_s: how long it waits for the next message that gets through. Alerts that wait
+    for further reports are sent at its end: there may be no later cycle.
     """
     polls = await poller.poll(every_feed=every_feed, stopping=stopping)
     processed = ProcessCounts()

@@ -11,10 +11,10 @@ from watcher.core.errors import UsageError
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.model import Alert, Claim
 from watcher.core.ports import Store, Transaction
-from watcher.core.text import fold
+from watcher.core.text import fold, utc_time
 from watcher.pipeline.accepting import accept_alert, accepted_before
-from watcher.pipeline.once import keep_answer, told_before
 from watcher.pipeline.overviews import list_claims, tell_status
+from watcher.pipeline.requests import keep_answer, told_before
 from watcher.pipeline.tracking import (
     claim_of,
     how_tracked,
@@ -119,8 +119,8 @@ class Desk:
         def work(tx: Transaction, now: datetime) -> str:
             before = tx.claim(claim_ref)
             claim = unmute(tx, before.id, now)
-            was = before.muted_until is not None and before.muted_until > now
-            return f"claim {claim.id} {'alerts again' if was else 'was not muted'}"
+            done = "alerts again" if before.is_muted(now) else "was not muted"
+            return f"claim {claim.id} {done}"
 
         return self._once(request, who, work)
 
@@ -194,7 +194,8 @@ def _said(mark: Mark) -> str:
 
 
 def _muted(claim: Claim, already: str = "") -> str:
-    return f"claim {claim.id} is{already} muted until {claim.muted_until:%Y-%m-%d %H:%M} UTC"
+    assert claim.muted_until is not None
+    return f"claim {claim.id} is{already} muted until {utc_time(claim.muted_until)}"
 
 
 def _find_right(tx: Transaction, alert: Alert, who: str, at: datetime) -> None:

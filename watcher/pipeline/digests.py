@@ -50,27 +50,21 @@ class DigestMaker:
 
         Alerts that few enough waited are told one by one. A lane's digest waits while the lane is quiet.
         """
-        now = self._clock()
+        now, timing = self._clock(), self._timing
+        quiet = timing.is_quiet(now)
         with self._store.read() as tx:
             due = tx.digest_lanes(now)
-            late = tx.crowded_lanes(now - LATE_AFTER, 0 if self._is_quiet(now) else self._most)
+            late = tx.crowded_lanes(now - LATE_AFTER, 0 if quiet else timing.catch_up)
         made = 0
         for lane in due:
-            if lane[0] in self._defaults and not self._is_quiet(now):
+            if lane[0] in self._defaults and not quiet:
                 with self._store.begin() as tx:
                     made += self._make(tx, lane, now)
         for lane in late:
-            if self._timing.holds_for(lane[0]) and lane[0] in self._defaults:
+            if timing.holds_for(lane[0]) and lane[0] in self._defaults:
                 with self._store.begin() as tx:
                     made += self._catch_up(tx, lane, now)
         return made
-
-    @property
-    def _most(self) -> int:
-        return self._timing.catch_up
-
-    def _is_quiet(self, now: datetime) -> bool:
-        return self._timing.is_quiet(now)
 
     def _mode(self, lane: _Lane) -> Mode:
         notifier, target = lane
@@ -90,9 +84,9 @@ class DigestMaker:
         """Return how many alerts that waited may be told one by one."""
         budget = self._timing.daily_budget
         if budget is None:
-            return self._most
+            return self._timing.catch_up
         told = tx.told_count(*lane, start_of_day(now, self._timing.zone))
-        return max(0, min(self._most, budget - told))
+        return max(0, min(self._timing.catch_up, budget - told))
 
     def _catch_up(self, tx: Transaction, lane: _Lane, now: datetime) -> int:
         queue = tx.deliveries_of(

@@ -13,8 +13,9 @@ import structlog
 
 from watcher.core.errors import FetchError, StoreError
 from watcher.core.ports import Fetcher, FetchRequest, Store
-from watcher.pipeline.cycle import CycleCounts, DigestMaking, run_cycle
+from watcher.pipeline.cycle import CycleCounts, run_cycle
 from watcher.pipeline.deliver import Deliverer
+from watcher.pipeline.digests import DigestMaker
 from watcher.pipeline.disk import free_mb
 from watcher.pipeline.health import LAST_CYCLE
 from watcher.pipeline.poll import Poller
@@ -34,7 +35,7 @@ class Engine:
     processor: Processor
     revisitor: Revisitor | None = None
     deliverer: Deliverer
-    digest_maker: DigestMaking | None = None
+    digest_maker: DigestMaker | None = None
     clock: Callable[[], datetime]
     keep: timedelta
     folder: Path

@@ -10,6 +10,7 @@ from enum import StrEnum
 from watcher.core.deliveries import Lane
 from watcher.core.model import DeliveryStatus, EntryStatus, Feed, FeedStatus
 from watcher.core.ports import Transaction
+from watcher.core.text import counted, utc_time
 from watcher.core.urls import safe_for_display
 
 LAST_CYCLE = "last_good_cycle_at"
@@ -61,8 +62,7 @@ def read_health(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> Hea
             f"; messages: {waiting} waiting, {failed} failed"
         )
     if stopped:
-        word = "channel" if stopped == 1 else "channels"
-        summary += f"; {stopped} {word} stopped, see `watcher doctor`"
+        summary += f"; {counted(stopped, 'channel')} stopped, see `watcher doctor`"
     return Health(
         ok=ok, summary=summary, last_cycle_at=last, waiting=waiting, failed=failed, stopped=stopped
     )
@@ -170,7 +170,7 @@ def _lanes(
         if lane.stopped_at is not None:
             level = Level.BAD
             text = (
-                f"stopped since {lane.stopped_at:%Y-%m-%d %H:%M} UTC, {waiting} waiting there:"
+                f"stopped since {utc_time(lane.stopped_at)}, {waiting} waiting there:"
                 f" {lane.stop_reason}; when that is mended, {_remedy(lane)}"
             )
         elif lane.notifier not in notifiers:

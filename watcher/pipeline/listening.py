@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from watcher.core.listeners import ListenerState, ListenerStatus, read_state
 from watcher.core.ports import Transaction
+from watcher.core.text import utc_time
 from watcher.pipeline.health import Check, Level
 
 _KEY = "slack_listener"
@@ -31,9 +32,9 @@ def check_listener(tx: Transaction, now: datetime, fault: str = "") -> Check:
         return Check(subject=_SUBJECT, level=Level.OK, text="set up; no service has run with them")
     state, seen_at = read_state(kept)
     if now - seen_at > _STALE_AFTER:
-        text = f"not heard of since {seen_at:%Y-%m-%d %H:%M} UTC: is the service running?"
+        text = f"not heard of since {utc_time(seen_at)}: is the service running?"
         return Check(subject=_SUBJECT, level=Level.WARN, text=text)
-    since = f"{state.status.value} since {state.since:%Y-%m-%d %H:%M} UTC"
+    since = f"{state.status.value} since {utc_time(state.since)}"
     text = f"{since}: {state.detail}" if state.detail else since
     level = Level.OK if state.status is ListenerStatus.CONNECTED else Level.WARN
     return Check(subject=_SUBJECT, level=level, text=text)

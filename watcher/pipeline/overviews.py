@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from watcher.core.claim_story import present_state
 from watcher.core.model import Claim, FeedStatus
 from watcher.core.ports import Transaction
-from watcher.core.text import fold
+from watcher.core.text import clipped, fold, utc_time
 from watcher.pipeline.health import read_health
 
 _SHOWN = 20
@@ -25,7 +25,7 @@ def list_claims(tx: Transaction, query: str, now: datetime) -> str:
     evidence = tx.evidence(claim.id for claim in shown)
     lines = [
         f"{claim.id} · {present_state(claim, evidence[claim.id], now).state.value}"
-        f"{_held(claim, now)} · {_short(claim.text)}"
+        f"{_held(claim, now)} · {clipped(claim.text, _TEXT_CHARS)}"
         for claim in shown
     ]
     if len(found) > len(shown):
@@ -41,19 +41,16 @@ def _holds(claim: Claim, words: list[str]) -> bool:
 def _held(claim: Claim, now: datetime) -> str:
     if not claim.active:
         return " · off"
-    muted = claim.muted_until is not None and claim.muted_until > now
-    return f" · muted until {claim.muted_until:%Y-%m-%d %H:%M} UTC" if muted else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _TEXT_CHARS else f"{text[: _TEXT_CHARS - 1].rstrip()}…"
+    if claim.muted_until is None or not claim.is_muted(now):
+        return ""
+    return f" · muted until {utc_time(claim.muted_until)}"
 
 
 def tell_status(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> str:
     """Return how the service is, what it tracks, and where nothing can be sent."""
     health = read_health(tx, now, max_cycle_age)
     claims = tx.claims(active_only=True)
-    muted = sum(claim.muted_until is not None and claim.muted_until > now for claim in claims)
+    muted = sum(claim.is_muted(now) for claim in claims)
     feeds = [feed for feed in tx.feeds() if feed.status is FeedStatus.ACTIVE]
     failing = sum(bool(feed.state.last_error) for feed in feeds)
     lines = [
@@ -63,7 +60,7 @@ def tell_status(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> str
     ]
     lines += [
         f"STOPPED: {lane.notifier} {lane.target or '(default)'} since"
-        f" {lane.stopped_at:%Y-%m-%d %H:%M} UTC: {lane.stop_reason}"
+        f" {utc_time(lane.stopped_at)}: {lane.stop_reason}"
         for lane in tx.lanes()
         if lane.stopped_at is not None
     ]

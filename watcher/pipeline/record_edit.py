@@ -186,7 +186,7 @@ def _withdraw(
     why = f"the page was edited and no longer says what alert {lost.alert_id} was about"
     key = _key_of_version(f"withdrawn:{claim.id}:{claim.version}", stored)
     decision = Decision(alert=True, reason=Reason.WITHDRAWN, explanation=why, alert_key=key)
-    muted = claim.muted_until is not None and now < claim.muted_until
+    muted = claim.is_muted(now)
     if muted:
         decision = _silenced(decision, Reason.MUTED, f"muted; would have been WITHDRAWN: {why}")
     judgment = Judgment(claim_id=claim.id, stance=Stance.MENTIONS, confidence=1.0, reason=why)

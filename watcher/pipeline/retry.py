@@ -9,6 +9,7 @@ from watcher.core.errors import NotFoundError, UsageError
 from watcher.core.lanes import probed
 from watcher.core.model import DeliveryStatus
 from watcher.core.ports import Transaction
+from watcher.core.text import utc_time
 
 _MOST_ID = 2**31 - 1
 
@@ -37,12 +38,13 @@ def _why_not(delivery: Delivery) -> str:
         again = (
             f"; `watcher alert resend {delivery.post_id}` sends it again" if delivery.alert else ""
         )
-        return f"was sent {delivery.sent_at:%Y-%m-%d %H:%M} UTC{again}"
+        assert delivery.sent_at is not None
+        return f"was sent {utc_time(delivery.sent_at)}{again}"
     if delivery.status is DeliveryStatus.SENDING:
         return "is being sent right now"
     if delivery.status is DeliveryStatus.DIGESTED:
         return f"was told by digest {delivery.digest_id}"
     return (
-        f"waits for the digest of {delivery.next_attempt_at:%Y-%m-%d %H:%M} UTC"
+        f"waits for the digest of {utc_time(delivery.next_attempt_at)}"
         f" ({delivery.reason or 'planned so'})"
     )

@@ -30,7 +30,7 @@ from watcher.core.model import Alert, DeliveryStatus, FurtherReport
 from watcher.store.base import BaseTransaction, chunks, spelled
 from watcher.store.columns import UtcDateTime
 from watcher.store.columns import key as stored_key
-from watcher.store.rows import alert_from, alert_row, delivery_from
+from watcher.store.post_rows import alert_from, alert_row, delivery_from
 from watcher.store.schema import alerts, deliveries, digests, findings, lanes
 
 # Spelled as the partial indexes are.

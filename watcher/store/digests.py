@@ -16,7 +16,7 @@ from watcher.core.posts import Digest
 from watcher.store.alerts import AlertTransaction, with_post
 from watcher.store.base import chunks, spelled
 from watcher.store.columns import key as stored_key
-from watcher.store.rows import delivery_from
+from watcher.store.post_rows import delivery_from
 from watcher.store.schema import deliveries, digests, findings, lanes
 
 _FOR_DIGEST = spelled(DeliveryStatus.FOR_DIGEST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,11 +12,12 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
 from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
 from watcher.core.errors import NotFoundError
+from watcher.core.lanes import freed
 from watcher.core.model import DeliveryStatus
 from watcher.store.alerts import NOW, lane_is_ready, with_post
 from watcher.store.columns import key as stored_key
 from watcher.store.digests import DigestTransaction
-from watcher.store.rows import delivery_from, lane_from, thread_from
+from watcher.store.post_rows import delivery_from, lane_from, thread_from
 from watcher.store.schema import alerts, deliveries, digests, lanes, threads
 
 
@@ -89,7 +90,7 @@ class PostTransaction(DigestTransaction):
     def free_lane(self, notifier: str, target: str, now: datetime) -> int:
         lane = self.lane(notifier, target)
         if lane.stopped_at is not None:
-            self.put_lane(replace(lane, stopped_at=None, stop_reason="", probe_at=None))
+            self.put_lane(freed(lane))
         failed = and_(
             deliveries.c.notifier == notifier,
             deliveries.c.target == stored_key(target),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +9,10 @@ from typing import Any
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook import WebhookClient
 
 from watcher.adapters.slack.blocks.safe_text import clip, escape
-from watcher.adapters.slack.faults import QuietLogger
+from watcher.adapters.slack.clients import webhook_client
+from watcher.adapters.slack.faults import NO_ANSWER
 
 log = structlog.get_logger()
 
@@ -72,18 +70,14 @@ class Answers:
         if not isinstance(url, str) or not url.startswith(("https://", "http://")):
             return "no response_url"
         try:
-            # slack_sdk retries a dropped connection by itself and so answers twice.
-            hook = WebhookClient(
-                url, timeout=self._timeout_s, logger=QuietLogger(), retry_handlers=[]
-            )
             message = {
                 **answer_message(text),
                 "response_type": "ephemeral",
                 "replace_original": False,
                 **_thread(body),
             }
-            answer = hook.send_dict(message)
-        except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+            answer = webhook_client(url, self._timeout_s).send_dict(message)
+        except NO_ANSWER as error:
             return type(error).__name__
         return "" if answer.status_code == 200 else f"HTTP {answer.status_code}"
 
@@ -95,7 +89,7 @@ class Answers:
             self._client.chat_postEphemeral(
                 channel=channel, user=user, **answer_message(text), **_thread(body)
             )
-        except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+        except NO_ANSWER as error:
             return type(error).__name__
         return ""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from watcher.adapters.slack.blocks import (
     METADATA_EVENT,
@@ -18,13 +16,14 @@ from watcher.adapters.slack.blocks import (
     post_blocks,
     post_metadata,
 )
+from watcher.adapters.slack.clients import web_client
 from watcher.adapters.slack.faults import (
+    NO_ANSWER,
     NO_THREADS,
     OF_THE_PICTURE,
-    QuietLogger,
     SlackError,
-    api_fault,
     connection_fault,
+    refusal,
 )
 from watcher.adapters.slack.pictures import Pictures
 from watcher.core.errors import DeliveryError
@@ -55,14 +54,7 @@ class SlackBot:
         chart: Callable[[Digest], bytes | None] | None = None,
     ) -> None:
         """buttons: somebody listens to clicks (Socket Mode). chart: draws a digest's activity as PNG."""
-        # slack_sdk retries a dropped connection by itself and so posts twice: no retry handlers.
-        self._client = WebClient(
-            token=token,
-            base_url=api_url if api_url.endswith("/") else api_url + "/",
-            timeout=timeout_s,
-            retry_handlers=[],
-            logger=QuietLogger(),
-        )
+        self._client = web_client(token, api_url, timeout_s)
         self._clock = clock
         self._buttons = buttons
         self._pictures = Pictures(self._client, self._call, chart) if chart else None
@@ -234,16 +226,8 @@ class SlackBot:
         try:
             answer = method(**arguments).data
         except SlackApiError as error:
-            response = error.response
-            body = response.data if isinstance(response.data, dict) else {}
-            raise api_fault(
-                response.status_code,
-                dict(response.headers),
-                str(body.get("error", "")),
-                str(body.get("needed", "")),
-                self._clock(),
-            ) from None
-        except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+            raise refusal(error.response, self._clock()) from None
+        except NO_ANSWER as error:
             raise connection_fault(error) from None
         if not isinstance(answer, dict):
             raise DeliveryError("Slack's answer is not JSON", unknown=True)

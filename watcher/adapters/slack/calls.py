@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
-from watcher.adapters.slack.faults import api_fault, connection_fault
+from watcher.adapters.slack.faults import NO_ANSWER, connection_fault, refusal
 
 _MOST_WAIT_S = 30.0
 _WAITS = 3
@@ -58,7 +57,7 @@ class Caller:
             response = method(**arguments)
         except SlackApiError as error:
             return self._refused(error.response)
-        except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+        except NO_ANSWER as error:
             told = f"{connection_fault(error)}; is the network up, and [slack] api_url right?"
             return Answer(fault=told), None
         if not isinstance(response.data, dict):
@@ -67,9 +66,7 @@ class Caller:
 
     def _refused(self, refused: Any) -> tuple[Answer, float | None]:
         body = refused.data if isinstance(refused.data, dict) else {}
-        headers = dict(refused.headers)
-        needed, error = str(body.get("needed", "")), str(body.get("error", ""))
-        fault = api_fault(refused.status_code, headers, error, needed, self._clock())
+        fault = refusal(refused, self._clock())
         told = str(fault)
         if not fault.code and refused.status_code == 200:
             told = _NOT_SLACK
@@ -77,4 +74,4 @@ class Caller:
             told += f": {_FURTHER_REMEDY[fault.code]}"
         # Where nobody knows whether it was done, it is not done again.
         wait = None if fault.unknown else fault.retry_after_s
-        return Answer(body, headers, fault.code, told), wait
+        return Answer(body, dict(refused.headers), fault.code, told), wait

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from slack_sdk import WebClient
-
 from watcher.adapters.slack.calls import Answer, Caller
-from watcher.adapters.slack.faults import QuietLogger
+from watcher.adapters.slack.clients import web_client
 from watcher.adapters.slack.scopes import BOT_SCOPES
 from watcher.adapters.slack.steps import Outcome, Step, not_tried, tried, went_well, went_wrong
 
@@ -52,13 +50,7 @@ class SlackChecks:
         clock: Callable[[], datetime],
         pause: Callable[[float], None],
     ) -> None:
-        self._client = WebClient(
-            token=token,
-            base_url=api_url if api_url.endswith("/") else api_url + "/",
-            timeout=timeout_s,
-            retry_handlers=[],
-            logger=QuietLogger(),
-        )
+        self._client = web_client(token, api_url, timeout_s)
         self._ask = Caller(clock, pause).ask
         self._pause = pause
         self._is_bot_token = token.startswith("xoxb-")

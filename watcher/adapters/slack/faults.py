@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import re
 import socket
@@ -10,6 +11,9 @@ import urllib.error
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web import SlackResponse
 
 from watcher.core.errors import DeliveryError
 from watcher.core.schedule import retry_after_s
@@ -112,6 +116,9 @@ REMEDY = {
     "posting_to_general_channel_denied": "the admins forbid posting to the general channel; choose another",
 }
 
+NO_ANSWER = (SlackClientError, OSError, http.client.HTTPException, ValueError)
+"""What slack_sdk raises where Slack does not answer; SlackApiError, its refusal, is one of the first."""
+
 _CODE = re.compile(r"[a-z_]{1,60}")
 # What Slack names may be ours to show, but nothing else that an answer holds.
 _SCOPES = re.compile(r"[a-z_.:,\- ]{1,200}")
@@ -172,6 +179,18 @@ def api_fault(
     # A person must act: a new token, a scope, an invitation to the channel. A code that is new to
     # us counts as one too: tried for ever, it would hold up its channel.
     return SlackError(detail, code, permanent=True, stops=code not in OF_THE_MESSAGE)
+
+
+def refusal(response: SlackResponse, now: datetime) -> SlackError:
+    """Return the fault for what slack_sdk raises SlackApiError with."""
+    body = response.data if isinstance(response.data, dict) else {}
+    return api_fault(
+        response.status_code,
+        dict(response.headers),
+        str(body.get("error", "")),
+        str(body.get("needed", "")),
+        now,
+    )
 
 
 def connection_fault(error: Exception) -> SlackError:

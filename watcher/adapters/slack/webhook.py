@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook import WebhookClient
-
 from watcher.adapters.slack.blocks import fallback_text, post_blocks, post_metadata
-from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
+from watcher.adapters.slack.clients import webhook_client
+from watcher.adapters.slack.faults import NO_ANSWER, api_fault, connection_fault
 from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Place, Post
 
@@ -25,9 +22,7 @@ class SlackWebhook:
     has_threads = False
 
     def __init__(self, *, url: str, timeout_s: int = 10, clock: Callable[[], datetime]) -> None:
-        self._client = WebhookClient(
-            url, timeout=timeout_s, retry_handlers=[], logger=QuietLogger()
-        )
+        self._client = webhook_client(url, timeout_s)
         self._clock = clock
 
     def send(self, post: Post, place: Place) -> Receipt:
@@ -46,13 +41,12 @@ class SlackWebhook:
                     "unfurl_media": False,
                 }
             )
-        except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+        except NO_ANSWER as error:
             raise connection_fault(error) from None
         # A webhook's refusal raises nothing: the status and the body tell.
         body = (answer.body or "").strip()
-        if answer.status_code != 200 or body.startswith(
-            "<"
-        ):  # a captive portal's page is no receipt
+        # A captive portal's page is no receipt.
+        if answer.status_code != 200 or body.startswith("<"):
             raise api_fault(
                 answer.status_code, dict(answer.headers.items()), body, "", self._clock()
             )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook import WebhookClient
-
-from watcher.adapters.slack.faults import QuietLogger, api_fault, connection_fault
+from watcher.adapters.slack.clients import webhook_client
+from watcher.adapters.slack.faults import NO_ANSWER, api_fault, connection_fault
 from watcher.adapters.slack.steps import Step, not_tried, went_well, went_wrong
 
 # What a live webhook answers to a message without text, in Slack's wordings over the years.
@@ -31,9 +28,8 @@ def check_webhook(
 def _there(url: str, timeout_s: int, clock: Callable[[], datetime]) -> Step:
     # Without text Slack refuses the message, but only after it has looked the webhook up.
     try:
-        client = WebhookClient(url, timeout=timeout_s, retry_handlers=[], logger=QuietLogger())
-        answer = client.send_dict({"text": ""})
-    except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+        answer = webhook_client(url, timeout_s).send_dict({"text": ""})
+    except NO_ANSWER as error:
         return went_wrong("webhook", f"{connection_fault(error)}; is the network up?")
     code = (answer.body or "").strip()
     if code in _LIVES:

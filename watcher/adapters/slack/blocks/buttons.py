@@ -1,4 +1,4 @@
-"""What a reader can say of an alert by a click. adapters/slack/socket.py hears it."""
+"""What a reader can say of an alert by a click; adapters/slack/actions.py reads the clicks."""
 
 from __future__ import annotations
 

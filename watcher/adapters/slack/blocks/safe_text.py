@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
-from watcher.core.message_text import utc_time
+from watcher.core.text import utc_time
 
 _URL_CHARS = 3000
 # Letters that show nothing: a name made of them would be an empty line.

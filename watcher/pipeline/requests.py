@@ -1,4 +1,4 @@
-"""What was asked for is done once, however often the request arrives: its answer is kept beside its effect."""
+"""Requests are done once, however often they arrive: the answer is kept beside its effect."""
 
 from __future__ import annotations
 
