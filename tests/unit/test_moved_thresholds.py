@@ -73,6 +73,9 @@ def test_right_marks_lower_contradictions_alone() -> None:
         ]
         assert least(*marks, kind=(stance, False)) == pytest.approx(lowest)
         assert least(*marks, kind=(stance, True)) == pytest.approx(alone)
+    confirmed = [marked(Verdict.RIGHT, who=f"cli:{number}") for number in range(6)]
+    assert least(*confirmed, kind=(D, False)) == 0.6, "only contradictions that were right do"
+    assert least(*confirmed, marked(stance=D), kind=(D, False)) == pytest.approx(0.6, abs=0.001)
 
 
 def test_one_person_never_outweighs_several() -> None:

@@ -15,10 +15,10 @@ one, moved in log-odds by
 - **Nobody pulls for ever.** What one person says of one claim, x, counts x / (1 + |x| / 4): less
   than 4, however often they click; of all claims together it counts less than 20.
 - **Bounds.** Never more than 0.30 above where it began, nor over 0.95 unless it began there. Right
-  marks take back what wrong ones had raised; below where it began they bring the threshold of
-  contradictions alone, by no more than 0.10 and not under 0.50: a missed contradiction costs more
-  than a wrong alert, and for the other stances what lies just below is as often wrong as what is
-  told already (docs/quality.md, Feedback), so that false alerts would grow with the right ones.
+  marks take back what wrong ones had raised. Below where it began they bring the threshold of
+  contradictions alone, and only right contradictions do, by no more than 0.10 and not under 0.50:
+  a missed contradiction costs more than a wrong alert. A trial that lowered every stance's told
+  more of what was due, and as much more that was wrong.
 - An alert that is an echo or old news is no fault of the judge: it was right about what the report
   says, and no threshold can know that it is not new. Such marks count nothing.
 
@@ -181,12 +181,21 @@ def _counts(item: MarkedAlert, since: datetime | None) -> bool:
 
 
 def _pull_of_claim(marks: Iterable[MarkedAlert], kind: Kind, version: int) -> float:
-    by_person: defaultdict[str, list[float]] = defaultdict(list)
+    every: defaultdict[str, list[float]] = defaultdict(list)
+    same: defaultdict[str, list[float]] = defaultdict(list)
     for item in marks:
         weight = 1.0 if (item.stance, item.unsupported) == kind else _OTHER_KIND
         weight *= 1.0 if item.claim_version in (0, version) else _EARLIER_VERSION
-        by_person[item.mark.who].append(weight * _vote(item, _RIGHT_OF_CLAIM))
-    return math.fsum(_bounded(math.fsum(votes), _MOST_OF_ONE_CLAIM) for votes in by_person.values())
+        vote = weight * _vote(item, _RIGHT_OF_CLAIM)
+        every[item.mark.who].append(vote)
+        if item.stance is kind[0]:
+            same[item.mark.who].append(vote)
+    # What is right with another stance takes back a rise, and lowers nothing.
+    return max(_together(every), min(0.0, _together(same)))
+
+
+def _together(votes: Mapping[str, Iterable[float]]) -> float:
+    return math.fsum(_bounded(math.fsum(of), _MOST_OF_ONE_CLAIM) for of in votes.values())
 
 
 def _pull_of_all(marks: Iterable[MarkedAlert], kind: Kind, tuned: Tuning | None) -> float:
@@ -197,13 +206,7 @@ def _pull_of_all(marks: Iterable[MarkedAlert], kind: Kind, tuned: Tuning | None)
             weight = 1.0 if item.unsupported is kind[1] else _OTHER_KIND
             vote = weight * _vote(item, _RIGHT_OF_ALL)
             votes[item.mark.who][item.mark.claim_id].append(vote)
-    return math.fsum(
-        _bounded(
-            math.fsum(_bounded(math.fsum(of), _MOST_OF_ONE_CLAIM) for of in claims.values()),
-            _MOST_OF_ALL_CLAIMS,
-        )
-        for claims in votes.values()
-    )
+    return math.fsum(_bounded(_together(claims), _MOST_OF_ALL_CLAIMS) for claims in votes.values())
 
 
 def _vote(item: MarkedAlert, right: float) -> float:
