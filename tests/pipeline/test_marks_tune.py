@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,11 @@ from watcher.core.alert_budget import read_budget
 from watcher.core.errors import UsageError
 from watcher.core.feedback import ALL_CLAIMS, thresholds_of
 from watcher.core.marks import Fault, Mark, Verdict
-from watcher.core.model import Alert, Reason, Stance
+from watcher.core.model import Alert, Decision, Reason, Stance
 from watcher.core.ports import StoredFinding
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.assess import judge_article
+from watcher.pipeline.check import check_article
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.evaluate_feedback import judge_cases
 from watcher.pipeline.record import record
@@ -116,19 +118,27 @@ def test_an_echo_is_no_fault_of_the_judge(store: SqlStore, mark: Marker) -> None
     assert (decision.alert, decision.reason) == (True, Reason.FURTHER_ORIGIN)
 
 
-def test_right_marks_let_through_what_the_configuration_would_silence(
+def test_right_marks_let_through_a_contradiction_that_the_configuration_would_silence(
     store: SqlStore, mark: Marker
 ) -> None:
-    strict = {**POLICY.min_confidence, Stance.CONFIRMS: 0.8}
-    policy = type(POLICY)(min_confidence=strict, max_age=None)
-    store_reports(store, REPORTS[:FIRST])
-    for alert in alerts_of(store, CLOSURE):
-        for who in ("cli:anna", "slack:U1"):
-            mark(alert, Verdict.RIGHT, None, who)
-    store_reports(store, REPORTS[FIRST : FIRST + 1], policy=policy)
-    decision = finding_of(store, REPORTS[FIRST]["url"], CLOSURE).finding.decision
-    assert decision.alert
-    assert "confidence 0.75, told from 0.70 (0.80 moved by 4 marks)" in decision.explanation
+    store_reports(store, REPORTS)
+    contradicted = next(
+        item for item in alerts_of(store, CLOSURE) if item.message.stance is Stance.CONTRADICTS
+    )
+    report = next(row for row in REPORTS if row["url"] == contradicted.message.article_url)
+    strict = {**POLICY.min_confidence, Stance.CONTRADICTS: 0.85}
+    policy = replace(POLICY, min_confidence=strict)
+    book = ClaimBook(store, StructuredJudge)
+
+    def told() -> Decision:
+        findings = check_article(article(report), book.page(), {}, policy, END)
+        return next(found.decision for claim, found in findings if claim.id == CLOSURE)
+
+    assert (told().alert, told().reason) == (False, Reason.LOW_CONFIDENCE)
+    for who in ("cli:anna", "slack:U1"):
+        mark(contradicted, Verdict.RIGHT, None, who)
+    assert told().alert
+    assert told().explanation.endswith("confidence 0.80, told from 0.75 (0.85 moved by 2 marks)")
 
 
 def mark_updates_wrong(store: SqlStore, mark: Marker, but_of: str = "") -> None:

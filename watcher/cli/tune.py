@@ -116,7 +116,7 @@ def _print(proposal: Proposal) -> None:
     print_table(
         ("EXPECTED", "NOW", "PROPOSED"),
         (
-            ("alerts a day", f"{effects.now.per_day:.2f}", f"{effects.proposed.per_day:.2f}"),
+            ("alerts a day", _a_day(effects.now), _a_day(effects.proposed)),
             *(
                 (name, _share(getattr(effects.now, part)), _share(getattr(effects.proposed, part)))
                 for name, part in (
@@ -137,11 +137,15 @@ def _print(proposal: Proposal) -> None:
 def _claim_row(claim_id: str, both: Effects) -> tuple[str, ...]:
     return (
         claim_id,
-        f"{both.now.per_day:.2f}",
-        f"{both.proposed.per_day:.2f}",
+        _a_day(both.now),
+        _a_day(both.proposed),
         _share(both.now.precision),
         _share(both.proposed.precision),
     )
+
+
+def _a_day(effect: Effect) -> str:
+    return f"{effect.per_day:.2f} ({effect.alerts} in all)"
 
 
 def _note(item: Threshold) -> str:

@@ -3,19 +3,22 @@
 The least confidence for a stance of a claim is the configured one, or the tuned one where there is
 one, moved in log-odds by
 
-    1.00 * (what is said of the claim's own alerts) + 0.01 * (what is said of all claims' alerts)
+    1.000 * (what is said of the claim's own alerts) + 0.005 * (what is said of all claims' alerts)
 
-- **A claim's own alerts.** A wrong one counts 1, a right one -1.5: to miss a right alert is held to
-  be half as bad again as to send a wrong one, so a threshold rises where fewer than two in five of
-  its alerts were right. Those with the same stance and ground (a rule, or the model alone) count in
+- **A claim's own alerts.** A wrong one counts 1, a right one -2: to miss a right alert is held to
+  be twice as bad as to send a wrong one, so a threshold rises where fewer than one in three of its
+  alerts was right. Those with the same stance and ground (a rule, or the model alone) count in
   full, the claim's others by half, and by half again those on an earlier version of the claim.
 - **All claims' alerts** with the same stance count little, so that a new claim profits: a wrong
   one 1, a right one -0.2, those on the other ground by half. Here a threshold rises where more than
   one in six was wrong.
 - **Nobody pulls for ever.** What one person says of one claim, x, counts x / (1 + |x| / 4): less
   than 4, however often they click; of all claims together it counts less than 20.
-- **Bounds.** Never more than 0.10 below where it began nor 0.30 above; never under 0.50 nor over
-  0.95, unless it began there.
+- **Bounds.** Never more than 0.30 above where it began, nor over 0.95 unless it began there. Right
+  marks take back what wrong ones had raised. Below where it began they bring the threshold of
+  contradictions alone, and only right contradictions do, by no more than 0.10 and not under 0.50:
+  a missed contradiction costs more than a wrong alert. A trial that lowered every stance's told
+  more of what was due, and as much more that was wrong.
 - An alert that is an echo or old news is no fault of the judge: it was right about what the report
   says, and no threshold can know that it is not new. Such marks count nothing.
 
@@ -41,9 +44,9 @@ from watcher.core.tunings import Tuning
 
 LOWEST, HIGHEST = 0.5, 0.95
 MOST_DOWN, MOST_UP = 0.10, 0.30
-_OF_CLAIM, _OF_ALL = 1.0, 0.01
+_OF_CLAIM, _OF_ALL = 1.0, 0.005
 """Log-odds for one."""
-_RIGHT_OF_CLAIM, _RIGHT_OF_ALL = 1.5, 0.2
+_RIGHT_OF_CLAIM, _RIGHT_OF_ALL = 2.0, 0.2
 """How much a right one weighs against a wrong one."""
 _OTHER_KIND = 0.5
 _EARLIER_VERSION = 0.5
@@ -53,6 +56,7 @@ _TOLD_FROM = 0.005
 """A smaller move would not show in two digits."""
 
 ALL_CLAIMS = ""
+_LOWERED = frozenset({Stance.CONTRADICTS})
 _NO_FAULT_OF_THE_JUDGE = frozenset({Fault.ECHO, Fault.OLD_NEWS})
 
 Kind = tuple[Stance, bool]
@@ -131,11 +135,11 @@ def thresholds_of(policy: AlertPolicy) -> dict[Kind, float]:
     return found
 
 
-def shifted(base: float, pull: float) -> float:
+def shifted(base: float, pull: float, most_down: float = MOST_DOWN) -> float:
     """Return a least confidence moved by so many log-odds, within the bounds; 0 and 1 stay as they are."""
     if not pull or not 0 < base < 1:
         return base
-    lowest = min(base, max(LOWEST, base - MOST_DOWN))
+    lowest = min(base, max(LOWEST, base - most_down))
     highest = max(base, min(HIGHEST, base + MOST_UP))
     odds = math.log(base / (1 - base)) + pull
     there = 1 / (1 + math.exp(-min(max(odds, -700.0), 700.0)))
@@ -162,7 +166,7 @@ def _moved(claim: Claim, feedback: Feedback, kind: Kind, configured: float) -> t
                 pull += raised
                 own += before
         pull += _OF_ALL * feedback.of_all.get(kind, 0.0)
-    least = shifted(base, pull)
+    least = shifted(base, pull, MOST_DOWN if kind[0] in _LOWERED else 0.0)
     why = []
     if tuned is not None:
         why.append(f"tuned on {tuned.applied_at:%Y-%m-%d}")
@@ -177,12 +181,21 @@ def _counts(item: MarkedAlert, since: datetime | None) -> bool:
 
 
 def _pull_of_claim(marks: Iterable[MarkedAlert], kind: Kind, version: int) -> float:
-    by_person: defaultdict[str, list[float]] = defaultdict(list)
+    every: defaultdict[str, list[float]] = defaultdict(list)
+    same: defaultdict[str, list[float]] = defaultdict(list)
     for item in marks:
         weight = 1.0 if (item.stance, item.unsupported) == kind else _OTHER_KIND
         weight *= 1.0 if item.claim_version in (0, version) else _EARLIER_VERSION
-        by_person[item.mark.who].append(weight * _vote(item, _RIGHT_OF_CLAIM))
-    return math.fsum(_bounded(math.fsum(votes), _MOST_OF_ONE_CLAIM) for votes in by_person.values())
+        vote = weight * _vote(item, _RIGHT_OF_CLAIM)
+        every[item.mark.who].append(vote)
+        if item.stance is kind[0]:
+            same[item.mark.who].append(vote)
+    # What is right with another stance takes back a rise, and lowers nothing.
+    return max(_together(every), min(0.0, _together(same)))
+
+
+def _together(votes: Mapping[str, Iterable[float]]) -> float:
+    return math.fsum(_bounded(math.fsum(of), _MOST_OF_ONE_CLAIM) for of in votes.values())
 
 
 def _pull_of_all(marks: Iterable[MarkedAlert], kind: Kind, tuned: Tuning | None) -> float:
@@ -193,13 +206,7 @@ def _pull_of_all(marks: Iterable[MarkedAlert], kind: Kind, tuned: Tuning | None)
             weight = 1.0 if item.unsupported is kind[1] else _OTHER_KIND
             vote = weight * _vote(item, _RIGHT_OF_ALL)
             votes[item.mark.who][item.mark.claim_id].append(vote)
-    return math.fsum(
-        _bounded(
-            math.fsum(_bounded(math.fsum(of), _MOST_OF_ONE_CLAIM) for of in claims.values()),
-            _MOST_OF_ALL_CLAIMS,
-        )
-        for claims in votes.values()
-    )
+    return math.fsum(_bounded(_together(claims), _MOST_OF_ALL_CLAIMS) for claims in votes.values())
 
 
 def _vote(item: MarkedAlert, right: float) -> float:
