@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo run test lint fmt bench quality docs lock clean
+.PHONY: help demo run test lint fmt bench quality docs pictures lock clean
 
 help:                ## list the chores
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,6 +45,9 @@ quality: $(STAMP)    ## score the judge on ../shared/data and write docs/quality
 
 docs: $(STAMP)       ## regenerate the generated parts of docs/
 	$(BIN)/python -m bench.docs
+
+pictures: $(STAMP)   ## draw docs/images/slack-*.png in a Chromium ($CHROMIUM or on the PATH)
+	$(BIN)/python -m bench.slack_pictures
 
 lock:                ## resolve requirements.lock anew (needs uv)
 	uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock

@@ -60,6 +60,7 @@ CONFIRMATION = replace(
     said=Attribution(speaker="Karim Saleh", role="general", to="AFP", quoted=True),
     credited=(),
     why="same event, same number, quoted",
+    standing="second independent origin: AFP, beside Reuters; 4 outlets, 2 origins",
     notes=(),
     also=(),
 )

@@ -109,9 +109,16 @@ class SlackStub(LoopbackServer):
         self.faults.setdefault(method, deque()).extend(faults)
 
     def keys(self) -> list[str]:
-        """Return the alert keys of all accepted messages, in order."""
+        """Return the keys of all accepted posts, in order."""
+        return [payload["alert_key"] for payload in self._payloads()]
+
+    def alert_keys(self) -> list[str]:
+        """Return the keys of the alerts among them: claims' own messages and digests are left out."""
+        return [payload["alert_key"] for payload in self._payloads() if "alert_id" in payload]
+
+    def _payloads(self) -> list[dict[str, str]]:
         return [
-            message["metadata"]["event_payload"]["alert_key"]
+            message["metadata"]["event_payload"]
             for message in self.messages
             if message.get("metadata")
         ]

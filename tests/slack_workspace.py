@@ -11,7 +11,7 @@ TOKEN = "xoxb-stub-token-for-tests"
 APP_TOKEN = "xapp-stub-token-for-tests"
 SCOPES = (
     *("chat:write", "channels:history", "groups:history", "channels:read", "groups:read"),
-    *("files:write", "commands"),
+    *("files:write", "files:read", "commands"),
 )
 CHANNELS = {"#alerts": "C0ALERTS01", "#syria": "C0SYRIA001"}
 BOT_ID = "B0WATCHER1"
@@ -41,6 +41,7 @@ class Workspace:
         self.archived: set[str] = set()
         self.strangers: set[str] = set()
         """Ids of the channels that are archived, and of those that the bot is not in."""
+        self.private: set[str] = set()
         self.threadless: set[str] = set()
         """Ids of the channels that take no threads."""
         self.messages: list[dict[str, Any]] = []
@@ -99,12 +100,14 @@ class Workspace:
         """Return the scopes of which a method needs one."""
         if method.startswith("chat."):
             return ("chat:write",)
+        channel = str(arguments.get("channel", ""))
+        kind = "groups" if self.channels.get(channel, channel) in self.private else "channels"
         if method in {"conversations.history", "conversations.replies"}:
-            return ("channels:history", "groups:history")
+            return (f"{kind}:history",)
         if method == "conversations.list" and "private_channel" in arguments.get("types", ""):
             return ("groups:read",)
         if method.startswith("conversations."):
-            return ("channels:read", "groups:read")
+            return (f"{kind}:read",)
         if method.startswith("files."):
             return ("files:read",) if method == "files.info" else ("files:write",)
         return self.scopes
@@ -203,7 +206,7 @@ class Workspace:
         return {
             "id": channel_id,
             "name": name[1:],
-            "is_private": False,
+            "is_private": channel_id in self.private,
             "is_archived": channel_id in self.archived,
             "is_member": channel_id not in self.strangers,
         }

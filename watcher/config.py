@@ -110,6 +110,10 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     if llm.base_url and not llm.model:
         where = _where(settings, "judge.llm.base_url")
         yield f"{where}: judge.llm.base_url needs judge.llm.model, the model's name there"
+    webhook = settings.webhook
+    if webhook.url and not webhook.secrets:
+        where = _where(settings, "webhook.url")
+        yield f"{where}: webhook.url needs webhook.secrets, by which the receiver knows who posts"
 
 
 def _where(settings: Settings, *names: str) -> str:

@@ -32,6 +32,7 @@ NOISY = (
     "httpx2",
     "openai",
     "py3langid",
+    "slack_bolt",
     "slack_sdk",
     "sqlalchemy",
     "trafilatura",

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -144,6 +144,20 @@ def choice(*names: str) -> Kind:
     return Kind(" | ".join(names), native)
 
 
+def stances(*names: str) -> Kind:
+    """A list of some of these stances."""
+
+    def native(value: object) -> tuple[Stance, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["{names[0]}"]')
+        for item in value:
+            if str(item) not in names:
+                raise ValueError(f"{shown(item)} is not one of {', '.join(names)}")
+        return tuple(dict.fromkeys(Stance(str(item)) for item in value))
+
+    return Kind(f"list of {', '.join(names)}", native, from_json)
+
+
 def boolean() -> Kind:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}
@@ -226,7 +240,7 @@ def durations(low: str, high: str) -> Kind:
             raise ValueError("must grow from one to the next")
         return lengths
 
-    return Kind(f"list of durations, {low} to {high}", native, _from_json)
+    return Kind(f"list of durations, {low} to {high}", native, from_json)
 
 
 def _checked_url(value: str) -> str:
@@ -282,6 +296,37 @@ def secret(*, address: bool = False) -> Kind:
     return Kind("secret URL" if address else "secret", native, secret=True)
 
 
+def secrets(check: Callable[[str], object], *, name: str) -> Kind:
+    """A list of secret texts, each passed by `check`, which raises ValueError; one text is a list of one.
+
+    In a variable or a file: JSON, or one a line.
+    """
+    one = secret()
+
+    def native(value: object) -> tuple[Secret, ...]:
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list | tuple):
+            raise ValueError("is not a list of texts")
+        held = []
+        for count, item in enumerate(values, start=1):
+            try:
+                hidden = cast("Secret", one.native(item))
+                if not hidden:
+                    raise ValueError("is empty")
+                check(hidden.reveal())
+            except ValueError as error:
+                raise ValueError(f"number {count} {error}") from None
+            held.append(hidden)
+        return tuple(held)
+
+    def from_text(value: str) -> object:
+        if value.lstrip().startswith("["):
+            return from_json(value)
+        return [line.strip() for line in value.splitlines() if line.strip()]
+
+    return Kind(name, native, from_text, secret=True)
+
+
 def database_url() -> Kind:
     """A database address, secret because it may hold a password; empty means the default SQLite file."""
 
@@ -313,10 +358,25 @@ def hosts() -> Kind:
                 raise ValueError(str(error).removeprefix("allow_private: ")) from None
         return tuple(item.strip().lower() for item in value)
 
-    return Kind("list of host:port, host or network", native, _from_json)
+    return Kind("list of host:port, host or network", native, from_json)
 
 
-def _from_json(value: str) -> object:
+def slack_users() -> Kind:
+    """A list of the ids of Slack users, as in their profile behind 'Copy member ID'."""
+
+    def native(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f'{shown(value)} is not a list; write ["U012ABCDEF"]')
+        for item in value:
+            if not isinstance(item, str) or not re.fullmatch(r"\s*[UW][A-Z0-9]{2,20}\s*", item):
+                raise ValueError(f"{shown(item)} is not a member ID such as U012ABCDEF")
+        return tuple(item.strip() for item in value)
+
+    return Kind("list of member IDs", native, from_json)
+
+
+def from_json(value: str) -> object:
+    """Return what the text of an environment variable holds as JSON, or the text itself."""
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
@@ -336,7 +396,7 @@ def label_stances(usual: Mapping[str, Stance]) -> Kind:
             stances[label.strip().lower()] = Stance(stance)
         return tuple(stances.items())
 
-    return Kind("table of label = stance", native, _from_json)
+    return Kind("table of label = stance", native, from_json)
 
 
 def written(value: object) -> str:
@@ -347,7 +407,11 @@ def written(value: object) -> str:
         return describe_duration(value)
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, tuple):
+        if any(isinstance(item, Secret) for item in value):
+            return json.dumps([str(item) for item in value])
         pairs = all(isinstance(item, tuple) for item in value)
         lengths = [describe_duration(item) for item in value if isinstance(item, timedelta)]
         return json.dumps(dict(value) if value and pairs else lengths or list(value))

@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from watcher.app.channels import make_notifiers
+from watcher.app.listening import Listening, make_listening
 from watcher.app.program import App
-from watcher.app.wiring import make_notifiers, open_engine
+from watcher.app.wiring import open_engine
 from watcher.garbage import settle
 from watcher.logs import guard_tracebacks
 from watcher.pipeline.engine import Engine
@@ -18,16 +20,26 @@ from watcher.pipeline.engine import Engine
 log = structlog.get_logger()
 
 _PROCESS_TICK_S = 2.0
-_DELIVER_TICK_S = 1.0
+# Finer than the gap between two messages, or each would wait for the tick after its time.
+_DELIVER_TICK_S = 0.25
 _REVISIT_TICK_S = 15.0
 _UPKEEP_TICK_S = 3600.0
+_LISTEN_TICK_S = 2.0
 
 
 class Service:
     """Runs the loops of an engine until a signal; each loop never overlaps with itself."""
 
-    def __init__(self, engine: Engine, *, poll_tick_s: float, drain_s: float) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        poll_tick_s: float,
+        drain_s: float,
+        listening: Listening | None = None,
+    ) -> None:
         self._engine = engine
+        self._listening = listening
         self._poll_tick_s = poll_tick_s
         self._drain_s = drain_s
         self._stop = asyncio.Event()
@@ -51,13 +63,17 @@ class Service:
             # A late tick runs once, whatever the delay: the schedule lives in rows, not in the ticks.
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
-        for name, work, every_s in (
+        loops: list[tuple[str, Callable[[], Awaitable[object]], float]] = [
             ("deliver", self._engine.deliver, _DELIVER_TICK_S),
             ("poll", self._engine.poll, self._poll_tick_s),
             ("process", self._engine.process, _PROCESS_TICK_S),
             ("revisit", self._engine.revisit, _REVISIT_TICK_S),
             ("upkeep", self._engine.upkeep, _UPKEEP_TICK_S),
-        ):
+        ]
+        if self._listening is not None:
+            self._listening.start()
+            loops.append(("listen", self._listening.note, _LISTEN_TICK_S))
+        for name, work, every_s in loops:
             self._start(name, work)
             scheduler.add_job(self._tick, "interval", (name, work), seconds=every_s, id=name)
         scheduler.start()
@@ -66,7 +82,8 @@ class Service:
         log.info("service_stopping", running=sorted(self._unfinished()))
         # The scheduler would cancel running jobs at shutdown, so its jobs only start tasks of ours.
         scheduler.shutdown(wait=False)
-        await self._drain()
+        hanging_up = self._listening.stop(self._drain_s) if self._listening else asyncio.sleep(0)
+        await asyncio.gather(self._drain(), hanging_up)
         log.info("service_stopped")
 
     async def _tick(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
@@ -115,6 +132,9 @@ async def serve(program: App) -> None:
             engine.deliverer.recover()
             settle()
             service = Service(
-                engine, poll_tick_s=settings.poll.tick_s, drain_s=settings.service.drain_s
+                engine,
+                poll_tick_s=settings.poll.tick_s,
+                drain_s=settings.service.drain_s,
+                listening=make_listening(settings, program.store, engine),
             )
             await service.run()

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from watcher.core.model import Stance
+from watcher.core.model import ALERTING_STANCES, Stance
 from watcher.core.redaction import PATTERNS_ONLY
+from watcher.core.webhook_signatures import signing_key
 from watcher.options import (
     Option,
     Secret,
@@ -30,10 +32,14 @@ from watcher.options import (
     number,
     option,
     secret,
+    secrets,
+    slack_users,
+    stances,
     text,
     url,
     written,
 )
+from watcher.timing_options import TimingSettings, topic_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,16 +249,78 @@ class SlackSettings:
     bot_token: Secret = option(
         "", secret(), "Bot token (xoxb-...); needs chat:write and channels:history."
     )
-    app_token: Secret = option("", secret(), "App token (xapp-...) for Socket Mode.")
+    app_token: Secret = option(
+        "",
+        secret(),
+        "App token (xapp-...) for buttons and /watcher over Socket Mode; needs connections:write.",
+    )
+    allowed_users: tuple[str, ...] = option(
+        [],
+        slack_users(),
+        "Member IDs of those who may use buttons and /watcher; [] = everybody of the workspace.",
+    )
     webhook_url: Secret = option(
         "",
         secret(address=True),
         "Incoming webhook; used when there is no bot token. May send twice after a fault.",
     )
     channel: str = option("", text(), "Channel of claims that name none, as #name or its id.")
+    topics: tuple[tuple[str, tuple[str, ...]], ...] = option(
+        {},
+        topic_channels(),
+        "Channels of claims on a topic that name none themselves; the others go to `channel`.",
+    )
+    broadcast: tuple[Stance, ...] = option(
+        ["contradicts"],
+        stances(*(stance.value for stance in ALERTING_STANCES)),
+        "Stances whose alerts are shown in the channel as well as in their claim's thread.",
+    )
     api_url: str = option(
         "https://slack.com/api/", url(slash=True), "Where Slack's API is; a stub can stand in."
     )
+
+
+def _apprise_url(address: str) -> None:
+    if "://" not in address:
+        raise ValueError("is not an Apprise URL such as ntfys://topic, or name=URL")
+
+
+@dataclass(frozen=True, slots=True)
+class AppriseSettings:
+    """Alerts by mail, Teams, Discord, ntfy ... through Apprise (extra `apprise`). May send twice after a fault."""
+
+    urls: tuple[Secret, ...] = option(
+        [],
+        secrets(_apprise_url, name="list of secret URLs"),
+        'Each is a channel of its own, such as "desk=mailtos://user:password@host": the name before = is'
+        " what logs and `doctor` show, else its number.",
+    )
+    timeout_s: float = option(30, number(1, 600), "Seconds for one message.")
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Alerts as signed JSON to an address of your own (docs/channels.md). May send twice after a fault."""
+
+    url: Secret = option(
+        "", secret(address=True), "Where alerts are posted; may be a private address."
+    )
+    secrets: tuple[Secret, ...] = option(
+        [],
+        secrets(signing_key, name="list of secrets"),
+        "Each post is signed with each of them; whsec_ and base64, or a text of 16 characters or more.",
+    )
+    timeout_s: float = option(
+        10, number(0.1, 600), "Seconds until the receiver must have answered."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AtomSettings:
+    """Alerts as an Atom feed in a file, each exactly once."""
+
+    path: str = option("", text(), "The file, in a folder that exists; empty means none.")
+    keep: int = option(200, integer(1, 2_000), "Newest entries that stay in it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +400,10 @@ class Settings:
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
+    timing: TimingSettings = field(default_factory=TimingSettings)
+    apprise: AppriseSettings = field(default_factory=AppriseSettings)
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
+    atom: AtomSettings = field(default_factory=AtomSettings)
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
     service: ServiceSettings = field(default_factory=ServiceSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -347,7 +419,10 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value that is set, for the redactor."""
-        values = (attrgetter(row.name)(self) for row in OPTIONS if row.kind.secret)
+        held = (attrgetter(row.name)(self) for row in OPTIONS if row.kind.secret)
+        values = chain.from_iterable(
+            value if isinstance(value, tuple) else (value,) for value in held
+        )
         return tuple(value.reveal() for value in values if value)
 
     def redacted(self) -> tuple[SettingRow, ...]:
@@ -372,6 +447,10 @@ SECTIONS: Mapping[str, type] = {
     "judge.llm": LlmSettings,
     "alert": AlertSettings,
     "slack": SlackSettings,
+    "timing": TimingSettings,
+    "apprise": AppriseSettings,
+    "webhook": WebhookSettings,
+    "atom": AtomSettings,
     "console": ConsoleSettings,
     "service": ServiceSettings,
     "log": LogSettings,

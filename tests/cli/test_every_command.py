@@ -19,15 +19,9 @@ from watcher.cli import COMMANDS, app
 # What a command does not only read, or prints in a format of its own.
 NO_JSON = {
     *("claim edit", "claim rm", "claim mute", "claim unmute", "claim import"),
-    *(
-        "feed rm",
-        "feed pause",
-        "feed resume",
-        "feed import",
-        "feed export",
-        "alert resend",
-        "alert mark",
-    ),
+    *("feed rm", "feed pause", "feed resume", "feed import", "feed export", "alert resend"),
+    "delivery retry",
+    "alert mark",
     *("db backup", "db migrate", "slack test", "run", "demo"),
 }
 

@@ -77,22 +77,23 @@ def test_a_new_item_is_one_alert_and_a_third_run_sends_none(
         assert "no alerts" in watcher("alert", "list").err
         site.replies["/feed"] = written(site.url, NEW, OLD)
         dry = watcher("run", "--dry-run")
-        assert (dry.code, dry.out.count("CONTRADICTS"), slack.keys()) == (0, 1, [])
+        assert (dry.code, dry.out.count("CONTRADICTS"), slack.alert_keys()) == (0, 1, [])
         for _ in range(2):
             assert watcher("run", "--once").code == 0
             (alert,) = watcher("alert", "list", "--claim", "base", "--since", "1h", "--json").json
             assert (alert["stance"], alert["quote"]) == ("contradicts", LEAD)
-            assert slack.keys() == [alert["key"]]
+            assert slack.alert_keys() == [alert["key"]]
         assert {item["status"] for item in alert["deliveries"]} == {"sent"}
         shown = watcher("alert", "show", alert["id"][:5], "--json").json
         assert shown == {**alert, "edits": []}
         assert LEAD in watcher("alert", "show", alert["id"]).out
         (finding,) = watcher("alert", "list", "--all", "--json").json
         assert (finding["decision"], finding["alert_id"]) == ("NEW_REPORTING", alert["id"])
+        assert finding.pop("deliveries") == alert["deliveries"]
         assert watcher("claim", "show", "base", "--json").json["evidence"] == [finding]
         assert watcher("alert", "resend", alert["id"]).code == 0
         watcher("run", "--once")
-        assert slack.keys() == [alert["key"]] * 2, "a user asked for it"
+        assert slack.alert_keys() == [alert["key"]] * 2, "a user asked for it"
 
 
 def test_one_run_sends_what_it_holds_and_names_the_reports_that_joined(
@@ -114,11 +115,11 @@ def test_one_run_sends_what_it_holds_and_names_the_reports_that_joined(
         site.replies["/feed"] = rss(site.url, NEW, again, OLD)
         assert watcher("run", "--once").code == 0
         (alert,) = watcher("alert", "list", "--json").json
-        assert (alert["stance"], slack.keys()) == ("confirms", [alert["key"]])
+        assert (alert["stance"], slack.alert_keys()) == ("confirms", [alert["key"]])
         urls = {f"{site.url}{item['path']}" for item in (NEW, again)}
         assert {report["url"] for report in alert["reports"]} == urls
         assert [also["url"] in urls for also in alert["also"]] == [True]
-        (sent,) = slack.messages
+        _, sent = slack.messages  # the claim's own message comes first
         assert "also: " in sent["text"]
         shown = watcher("alert", "show", alert["id"]).out
         assert all(url in shown for url in urls)

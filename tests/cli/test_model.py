@@ -99,13 +99,13 @@ def test_every_alert_says_that_the_model_was_missing(
         watcher("run", "--once")
         site.replies["/feed"] = rss(site.url, NEW, OLD)
         dry = watcher("run", "--dry-run")
-        assert dry.out.splitlines().count(warning) == 1
+        assert dry.out.splitlines().count(f"note: {warning}") == 1
         assert dry.err.count("event=judge_without_model") == 1
         monkeypatch.setenv("WATCHER_SLACK__CHANNEL", "#alerts")
         monkeypatch.setenv("SLACK_API_URL", slack.api_url)
         monkeypatch.setenv("SLACK_WEBHOOK_URL", slack.webhook_url)
         printed = watcher("run", "--once").out
-        assert printed.splitlines().count(warning) == 1
+        assert printed.splitlines().count(f"note: {warning}") == 1
         monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
         (alert,) = watcher("alert", "list", "--json").json
         assert warning in watcher("alert", "show", alert["id"]).out

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Watcher
-from tests.slack_stub import TOKEN, SlackStub
+from tests.contract.test_store import a_claim, an_alert, with_alert
+from tests.slack_stub import TOKEN, Fault, SlackStub
+from watcher.core.deliveries import Lane
+from watcher.store.repository import open_store
 
 Fails = Callable[..., str]
 
@@ -159,7 +163,7 @@ def test_doctor_and_healthcheck_before_the_first_cycle(watcher: Watcher) -> None
     assert watcher("doctor").code == 0
 
 
-def test_slack_test_tells_credentials_from_other_faults(
+def test_slack_test_tells_what_is_not_set_from_what_fails(
     watcher: Watcher, fails: Fails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "no bot token" in fails(4, "slack", "test")
@@ -168,11 +172,70 @@ def test_slack_test_tells_credentials_from_other_faults(
         monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-the-token")
         assert "no channel" in fails(4, "slack", "test")
         monkeypatch.setenv("WATCHER_SLACK__CHANNEL", "#alerts")
-        refused = fails(4, "slack", "test")
-        assert "invalid_auth" in refused
-        assert "xoxb-not" not in refused
+        refused = watcher("slack", "test")
+        assert (refused.code, refused.err) == (1, "")
+        assert refused.out.startswith("failed  token: Slack says invalid_auth: ")
+        assert "xoxb-not" not in refused.out
         monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
-        assert "channel_not_found" in fails(1, "slack", "test", "--channel", "#nowhere")
+        lost = watcher("slack", "test", "--channel", "#nowhere")
+        assert lost.code == 1
+        assert "failed  #nowhere: channel: channel_not_found" in lost.out
+        watcher("claim", "add", "A claim", "--channel", "#syria")
         done = watcher("slack", "test")
-        assert (done.code, len(done.err.splitlines())) == (0, 3)
+        assert (done.code, done.err) == (0, "")
+        assert "    ok  #alerts: delete:" in done.out
+        assert "    ok  #syria: delete:" in done.out
+        monkeypatch.setenv("WATCHER_SLACK__TOPICS", '{"navy": ["#navy"]}')
+        assert "failed  #navy: channel:" in watcher("slack", "test").out
+        assert "waiting" not in done.out, "nothing waits"
         assert slack.messages == [], "it cleans up"
+
+
+def test_slack_test_lets_a_stopped_channel_go_on(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    watcher("claim", "list")
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    store = open_store(f"sqlite:///{tmp_path}/data/watcher.db")
+    lanes = [("slack", ""), ("slack", "#gone"), ("slack", "#syria"), ("console", "")]
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), moment)
+        with_alert(tx, an_alert("a", "a"), ("slack", ""), ("slack", "#syria"))
+        for notifier, target in lanes:
+            tx.put_lane(
+                Lane(notifier=notifier, target=target, stopped_at=moment, stop_reason="archived")
+            )
+    with SlackStub() as slack:
+        slack.archived.add("C0SYRIA001")
+        monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+        monkeypatch.setenv("WATCHER_SLACK__CHANNEL", "#alerts")
+        done = watcher("slack", "test")
+    assert done.code == 1, "two channels are stopped for good reason"
+    assert "ok  #alerts: sending: is no longer stopped; 1 waiting message can go out" in done.out
+    with store.read() as tx:
+        stopped = {(lane.notifier, lane.target) for lane in tx.lanes() if lane.stopped_at}
+    store.close()
+    assert stopped == {("slack", "#gone"), ("slack", "#syria"), ("console", "")}
+
+
+def test_slack_test_says_how_little_can_be_told_of_a_webhook(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SlackStub() as slack:
+        monkeypatch.setenv("SLACK_WEBHOOK_URL", slack.webhook_url)
+        done = watcher("slack", "test")
+        assert (done.code, slack.webhook_messages) == (0, [])
+        assert "may come twice" in done.out
+        slack.script("webhook", Fault(status=404, body="no_service"))
+        assert watcher("slack", "test").code == 1
+
+
+def test_slack_init_prints_a_manifest_for_a_pipe_and_talks_beside_it(watcher: Watcher) -> None:
+    done = watcher("slack", "init")
+    assert done.code == 0
+    assert done.json["settings"]["socket_mode_enabled"] is True
+    assert "channels:history" in done.err
+    without = watcher("slack", "init", "--no-socket", "--yaml")
+    assert "socket_mode_enabled: false" in without.out
+    assert "SLACK_APP_TOKEN" not in without.err

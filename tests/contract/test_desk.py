@@ -10,9 +10,11 @@ import pytest
 from tests.contract.test_store import NOW, a_claim, an_alert, with_alert
 from watcher.core.deliveries import Lane
 from watcher.core.errors import NotFoundError, UsageError
+from watcher.core.listeners import ListenerState, ListenerStatus
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.ports import Store
 from watcher.pipeline.desk import Desk
+from watcher.pipeline.listening import check_listener, note_listener
 from watcher.pipeline.once import keep_answer, told_before
 
 MINUTE = timedelta(minutes=1)
@@ -179,6 +181,28 @@ def test_the_status_names_what_is_stopped(store: Store, desk: Desk) -> None:
         "feeds: 0 watched, 0 failing",
         "STOPPED: slack (default) since 2024-12-16 08:30 UTC: not_in_channel",
     ]
+
+
+def test_doctor_tells_whether_clicks_arrive(store: Store) -> None:
+    def told(fault: str = "", later: timedelta = MINUTE) -> tuple[str, str]:
+        with store.read() as tx:
+            line = check_listener(tx, NOW + later, fault)
+        return line.level.value, line.text
+
+    assert told() == ("ok", "set up; no service has run with them")
+    assert told("off: no token") == ("warn", "off: no token")
+    for status, detail, level in (
+        (ListenerStatus.CONNECTED, "", "ok"),
+        (ListenerStatus.RECONNECTING, "no answer from Slack", "warn"),
+        (ListenerStatus.OFF, "the app token is wrong", "warn"),
+    ):
+        with store.begin() as tx:
+            note_listener(tx, ListenerState(status=status, since=NOW, detail=detail), NOW)
+        since = f"{status.value} since 2024-12-16 08:30 UTC"
+        assert told() == (level, f"{since}: {detail}" if detail else since)
+    level, text = told(later=timedelta(hours=1))
+    assert level == "warn"
+    assert text.startswith("not heard of since 2024-12-16 08:30 UTC")
 
 
 def test_only_web_pages_are_checked(store: Store) -> None:

@@ -4,58 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.slack_posts import CARD, DIGEST, NOW
+from tests.slack_posts import UPDATE as MESSAGE
 from tests.slack_stub import ACCEPT_THEN_DROP, DROP, TOKEN, Fault, SlackStub, api_error
 from watcher.adapters.slack import SlackBot, SlackWebhook
-from watcher.adapters.slack.blocks import alert_blocks, fallback_text
 from watcher.core.errors import DeliveryError
-from watcher.core.model import (
-    AlertMessage,
-    Attribution,
-    Delta,
-    DeltaKind,
-    FurtherReport,
-    Independence,
-    Reason,
-    Stance,
-)
-from watcher.core.posts import Place
-
-NOW = datetime(2024, 12, 17, 12, 0, tzinfo=UTC)
-
-MESSAGE = AlertMessage(
-    alert_id="0123456789",
-    alert_key="0123456789abcdef",
-    claim_id="damascus-400",
-    claim_text="At least 400 soldiers left Damascus.",
-    claim_as_of=date(2024, 12, 15),
-    stance=Stance.UPDATES,
-    reason=Reason.VALUE_CHANGED,
-    delta=Delta(kind=DeltaKind.QUANTITY, old="at least 400 soldiers", new="1,200 soldiers"),
-    quote="Some 1,200 soldiers have now left the capital, a ministry official said.",
-    article_title="More soldiers leave",
-    article_url="https://news.example/more?a=1&b=2",
-    outlet="The Example",
-    published_at=NOW - timedelta(hours=1),
-    said=Attribution(speaker="an official", role="ministry"),
-    credited=("Reuters",),
-    independence=Independence.INDEPENDENT,
-    echo_of="",
-    confidence=0.83,
-    confidence_word="high",
-    why="same event; 1,200 instead of at least 400 soldiers",
-    notes=("read from the feed's summary only",),
-    standing="second independent origin: The Example, beside Reuters; 4 outlets, 2 origins",
-    also=(
-        FurtherReport(outlet="The Beacon", url="b", independence=Independence.INDEPENDENT),
-        FurtherReport(outlet="Herald", url="h", independence=Independence.ECHO),
-    ),
-)
+from watcher.core.posts import Place, Post, key_of
 
 
 @pytest.fixture
@@ -75,88 +34,17 @@ def bot(slack: SlackStub, **changes: Any) -> SlackBot:
     return SlackBot(**{**settings, **changes})
 
 
-def strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in strings(item)]
-    if isinstance(value, list):
-        return [text for item in value for text in strings(item)]
-    return []
-
-
-def test_a_message_shows_what_its_reader_needs(slack: SlackStub) -> None:
-    receipt = bot(slack).send(MESSAGE, Place(target="#alerts"))
+@pytest.mark.parametrize("post", [MESSAGE, CARD, DIGEST], ids=lambda post: type(post).__name__)
+def test_a_post_is_one_message_that_unfurls_nothing(slack: SlackStub, post: Post) -> None:
+    receipt = bot(slack).send(post, Place(target="#alerts"))
     (sent,) = slack.messages
-    assert receipt.external_id == sent["ts"]
-    everything = " ".join(strings(sent["blocks"]))
-    for part in (
-        "UPDATES",
-        MESSAGE.claim_text,
-        "at least 400 soldiers → 1,200 soldiers",
-        MESSAGE.quote,
-        "The Example",
-        "2024-12-17 11:00 UTC",
-        "an official, ministry",
-        "credits Reuters",
-        "independent",
-        "high confidence",
-        MESSAGE.why,
-        MESSAGE.alert_id,
-        MESSAGE.notes[0],
-        MESSAGE.standing,
-        "also: The Beacon (independent), Herald (echo)",
-    ):
-        assert part in everything
-        assert part in sent["text"]
-    assert sent["unfurl_links"] in {"0", "False", "false", False}
-    assert slack.keys() == [MESSAGE.alert_key]
-
-
-def test_blocks_stay_within_slack_s_and_our_limits() -> None:
-    long = replace(
-        MESSAGE,
-        claim_text="c" * 5000,
-        quote="q" * 20_000,
-        article_title="t" * 5000,
-        why="w" * 5000,
-        notes=("n" * 5000,) * 9,
-        credited=("o" * 500,) * 5,
-        standing="s" * 5000,
-        also=(FurtherReport(outlet="h" * 99, url="", independence=Independence.ECHO),) * 99,
-        delta=Delta(kind=DeltaKind.STATUS, old="a" * 999, new="b" * 999),
-    )
-    blocks = [block.to_dict() for block in alert_blocks(long)]
-    texts = [item for item in strings(blocks) if len(item) > 40]
-    assert len(blocks) <= 12
-    assert sum(map(len, texts)) <= 3000
-    assert len(fallback_text(long)) <= 3000
-
-
-HOSTILE = "<!channel> <@U123> <https://evil.example|click> &amp; *bold* `x` \u202e \x00\x07 :smile:"
-
-
-def test_nothing_from_outside_is_interpreted(slack: SlackStub) -> None:
-    hostile = replace(
-        MESSAGE,
-        claim_text=HOSTILE,
-        quote=HOSTILE,
-        article_title=HOSTILE,
-        article_url="javascript:alert(1)",
-        outlet=HOSTILE,
-        why=HOSTILE,
-        credited=(HOSTILE,),
-        standing=HOSTILE,
-        also=(FurtherReport(outlet=HOSTILE, url=HOSTILE, independence=Independence.UNKNOWN),),
-        notes=(HOSTILE,),
-    )
-    bot(slack).send(hostile, Place(target="#alerts"))
-    (sent,) = slack.messages
-    assert "<" not in sent["text"]
-    assert "javascript:" not in str(sent["blocks"])
-    kinds = {item["type"] for block in sent["blocks"] for item in block["elements"]}
-    assert kinds <= {"rich_text_section", "rich_text_quote", "plain_text"}
-    assert "\x00" not in "".join(strings(sent["blocks"]))
+    assert (receipt.external_id, receipt.channel_id) == (sent["ts"], "C0ALERTS01")
+    assert slack.calls == ["chat.postMessage"]
+    assert slack.keys() == [key_of(post)]
+    for name in ("unfurl_links", "unfurl_media", "mrkdwn"):
+        assert sent[name] is False
+    assert "parse" not in sent
+    assert "link_names" not in sent
 
 
 @pytest.mark.parametrize(
@@ -171,6 +59,23 @@ def test_nothing_from_outside_is_interpreted(slack: SlackStub) -> None:
         (api_error("not_in_channel"), False, True, None),
         (api_error("internal_error"), True, False, None),
         (api_error("a_code_of_next_year"), False, True, None),
+        (api_error("ratelimited", 429, retry_after="7"), False, False, 7),
+        (api_error("ratelimited", 429, RETRY_AFTER="2, 5"), False, False, 5),
+        (api_error("ratelimited", 429, Retry_After="0"), False, False, 1),
+        (
+            api_error("ratelimited", 429, Retry_After="Tue, 17 Dec 2024 12:01:00 GMT"),
+            False,
+            False,
+            60,
+        ),
+        (Fault(status=429, body="", headers={"Retry-After": "-3"}), False, False, 1),
+        (api_error("rate_limited"), False, False, 30),
+        (api_error("message_limit_exceeded"), False, False, 300),
+        (api_error("fatal_error"), True, False, None),
+        (api_error("internal_error", 500, Retry_After="9"), True, False, 9),
+        (Fault(status=200, body=""), True, False, None),
+        (Fault(status=200, body="[]"), True, False, None),
+        (Fault(status=200, body='{"ok": true'), True, False, None),
         (Fault(status=503, body="<html>down</html>", content_type="text/html"), True, False, None),
         (Fault(status=200, body="<html>proxy</html>", content_type="text/html"), True, False, None),
         (Fault(delay_s=3.0), True, False, None),
@@ -187,6 +92,63 @@ def test_each_fault_says_whether_the_message_may_be_there(
     assert (error.unknown, error.permanent, error.retry_after_s) == (unknown, permanent, wait_s)
     assert TOKEN not in str(error)
     assert slack.calls == ["chat.postMessage"], "one send is one request, whatever happens"
+
+
+# What stops a whole channel, what is about one message, what makes a new parent message.
+@pytest.mark.parametrize(
+    ("code", "stops", "gone"),
+    [
+        ("invalid_auth", True, False),
+        ("token_revoked", True, False),
+        ("missing_scope", True, False),
+        ("channel_not_found", True, False),
+        ("not_in_channel", True, False),
+        ("is_archived", True, False),
+        ("is_inactive", True, False),
+        ("restricted_action", True, False),
+        ("restricted_action_read_only_channel", True, False),
+        ("restricted_action_thread_only_channel", True, False),
+        ("ekm_access_denied", True, False),
+        ("a_code_of_next_year", True, False),
+        ("invalid_blocks", False, False),
+        ("msg_too_long", False, False),
+        ("block_mismatch", False, False),
+        ("edit_window_closed", False, False),
+        ("message_not_found", False, True),
+        ("cant_update_message", False, True),
+        ("cannot_reply_to_message", False, True),
+        ("restricted_action_thread_locked", False, True),
+    ],
+)
+def test_a_refusal_says_what_it_concerns(
+    slack: SlackStub, code: str, stops: bool, gone: bool
+) -> None:
+    slack.script("chat.postMessage", api_error(code))
+    with pytest.raises(DeliveryError, match=code) as caught:
+        bot(slack).send(MESSAGE, Place(target="#alerts", thread="1.1"))
+    error = caught.value
+    assert (error.stops, error.gone, error.permanent) == (stops, gone, True)
+    assert not error.unknown, "Slack said no: nothing was posted"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"archived": {"C0ALERTS01"}}, "is_archived.*unarchive"),
+        ({"strangers": {"C0ALERTS01"}}, "not_in_channel.*/invite"),
+        ({"scopes": ("channels:read",)}, r"missing_scope \(chat:write\).*add the scope"),
+        ({"channels": {"#renamed": "C0ALERTS01"}}, "channel_not_found.*renamed"),
+    ],
+    ids=str,
+)
+def test_a_channel_that_cannot_be_posted_to_says_why(
+    slack: SlackStub, change: dict[str, Any], said: str
+) -> None:
+    for name, value in change.items():
+        setattr(slack.workspace, name, value)
+    with pytest.raises(DeliveryError, match=said) as caught:
+        bot(slack).send(MESSAGE, Place(target="#alerts"))
+    assert caught.value.stops
 
 
 def test_a_refused_connection_is_known_not_to_have_sent() -> None:
@@ -225,20 +187,16 @@ def test_a_wrong_token_is_permanent_and_says_the_remedy(slack: SlackStub) -> Non
     assert caught.value.permanent
 
 
-def test_slack_test_posts_reads_and_cleans_up(slack: SlackStub) -> None:
-    lines = bot(slack).test("#alerts")
-    assert slack.messages == []
-    assert any("history: ok" in line for line in lines)
-    with pytest.raises(DeliveryError, match="no such channel"):
-        bot(slack).test("#nowhere")
-
-
 def test_a_webhook_sends_the_same_message_with_its_key(slack: SlackStub) -> None:
     SlackWebhook(url=slack.webhook_url, timeout_s=2, clock=lambda: NOW).send(
         MESSAGE, Place(target="")
     )
     (sent,) = slack.webhook_messages
-    assert MESSAGE.alert_id in sent["text"]
+    assert f"alert {MESSAGE.alert_id}" in sent["text"]
+    assert f"alert {MESSAGE.alert_id}" in str(sent["blocks"])
+    assert "may come twice" in str(sent["blocks"]), "a webhook cannot look, so it may repeat itself"
+    assert "watcher_right" not in str(sent["blocks"]), "nobody hears clicks on a webhook's message"
+    assert (sent["unfurl_links"], sent["unfurl_media"], sent["mrkdwn"]) == (False, False, False)
     assert sent["metadata"]["event_payload"]["alert_key"] == MESSAGE.alert_key
 
 

@@ -391,6 +391,16 @@ def test_a_dropped_connection_is_made_anew_and_no_click_is_lost(
     assert len(marks(sqlite)) == 3
 
 
+def test_the_end_of_a_connection_is_noticed_without_a_ping(
+    slack: SocketStub, sqlite: SqlStore
+) -> None:
+    # slack_sdk takes it for silence and reads on, at full speed, until its pings fail.
+    with listening(slack, sqlite, limits=replace(FAST, ping_s=60, wedged_s=60)) as heard:
+        connected(heard)
+        slack.drop()
+        acknowledged(slack.click("watcher_right", "key-1"))
+
+
 def test_a_wedged_connection_is_made_anew_and_no_click_is_lost(
     slack: SocketStub, sqlite: SqlStore
 ) -> None:
@@ -596,6 +606,36 @@ def test_a_click_under_way_is_finished_when_the_service_stops(
     with listening(slack, sqlite):
         acknowledged(click, late)  # hanging up may have cost the acknowledgement, not the click
     assert len(marks(sqlite)) == 2
+
+
+# ----------------------------------------------------------------------------- the surroundings
+
+
+def test_other_apps_secrets_in_the_environment_change_nothing(
+    slack: SocketStub, sqlite: SqlStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "SIGNING_SECRET", "BOT_TOKEN", "APP_TOKEN"):
+        monkeypatch.setenv(f"SLACK_{name}", "of-another-app")
+    with listening(slack, sqlite):
+        acknowledged(slack.click("watcher_right", "key-1"))
+    assert len(marks(sqlite)) == 1
+    assert list(home.iterdir()) == []
+
+
+def test_connections_that_end_leave_no_threads(slack: SocketStub, sqlite: SqlStore) -> None:
+    before = threading.active_count()
+    with listening(slack, sqlite) as heard:
+        for number in range(8):
+            made = slack.connected
+            connected(heard)
+            slack.drop() if number % 2 else slack.wedge()
+            until(lambda made=made: slack.connected > made)  # type: ignore[misc]
+        connected(heard)
+    slack.drop()
+    until(lambda: threading.active_count() <= before + 4, 30)
 
 
 # ----------------------------------------------------------------------------- secrets

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from watcher.core.deliveries import Plan
+from watcher.core.deliveries import Hold, Plan
 from watcher.core.errors import DuplicateError, NotFoundError, StoreError, UsageError
 from watcher.core.model import (
     Alert,
@@ -1311,10 +1311,24 @@ def test_what_is_held_is_due_later_holds_nobody_up_and_can_be_released(store: St
         assert tx.put_alert(held, finding_id, plans([("slack", "C1")], NOW + HOUR))
         assert tx.put_alert(an_alert("c-key", "c-id"), finding_id, plans([("slack", "C1")], NOW))
         assert [item.post_id for item in tx.due_deliveries(NOW, 9)] == ["c-id"]
-        assert [item.post_id for item in tx.due_deliveries(NOW + HOUR, 9)] == ["a-id", "c-id"]
+        assert [item.post_id for item in tx.due_deliveries(NOW + HOUR, 9)] == ["a-id"]
         assert tx.release_holds(NOW) == 1
         assert tx.release_holds(NOW) == 0
-        assert [item.post_id for item in tx.due_deliveries(NOW, 9)] == ["a-id", "c-id"]
+        assert [item.post_id for item in tx.due_deliveries(NOW, 9)] == ["a-id"]
+
+
+def test_what_is_planned_for_later_is_not_released(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        finding_id = with_alert(tx, an_alert("b-key", "b-id"))
+        (plan,) = plans([("slack", "C1")], NOW + HOUR)
+        quiet = replace(plan, reason="quiet hours until 09:30", hold=Hold.QUIET)
+        assert tx.put_alert(an_alert("a-key", "a-id"), finding_id, [quiet])
+        assert tx.release_holds(NOW) == 0
+        assert tx.due_deliveries(NOW, 9) == ()
+        assert tx.overdue_deliveries(NOW) == 0
+        assert [item.post_id for item in tx.due_deliveries(NOW + HOUR, 9)] == ["a-id"]
+        assert tx.overdue_deliveries(NOW + HOUR) == 1
 
 
 def test_a_failed_try_waits_its_time_whatever_is_released(store: Store) -> None:

@@ -5,167 +5,32 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from watcher.core.deliveries import Plan
-from watcher.core.errors import DeliveryError, StoreError
-from watcher.core.model import (
-    Alert,
-    AlertMessage,
-    Article,
-    Claim,
-    Decision,
-    DeliveryStatus,
-    Finding,
-    Independence,
-    Judgment,
-    Origin,
-    Reason,
-    Stance,
+from tests.outbox import (
+    AT_ONCE,
+    BAD_MESSAGE,
+    LOST,
+    NO_SCOPE,
+    NOW,
+    REFUSED,
+    Channel,
+    Outbox,
+    message,
+    sent_keys,
 )
+from watcher.core.errors import DeliveryError, StoreError
+from watcher.core.model import Claim, DeliveryStatus
 from watcher.core.ports import Receipt
-from watcher.core.posts import ClaimCard, Place, Post, key_of
+from watcher.core.posts import Place, Post
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.engine import Engine
 from watcher.pipeline.plans import routes
-from watcher.store.repository import SqlStore, SqlTransaction, open_store
-
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-REFUSED = DeliveryError("no answer")
-LOST = DeliveryError("no answer", unknown=True)
-BAD_CHANNEL = DeliveryError("channel_not_found", permanent=True)
-NO_SCOPE = DeliveryError("missing_scope", permanent=True)
-
-
-@dataclass
-class Channel:
-    """Keeps what it accepted; `faults` are raised by the next sends, `find_faults` by the next looks.
-
-    A fault in `accepting` is raised after the message was accepted.
-    """
-
-    name: str = "slack"
-    default_target: str = "#alerts"
-    has_channels: bool = True
-    looks_up: bool = True
-    has_threads: bool = False
-    faults: deque[Exception | None] = field(default_factory=deque)
-    accepting: deque[Exception] = field(default_factory=deque)
-    find_faults: deque[Exception] = field(default_factory=deque)
-    accepted: list[tuple[str, str]] = field(default_factory=list)
-    tried: list[str] = field(default_factory=list)
-
-    def send(self, post: Post, place: Place) -> Receipt:
-        self.tried.append(key_of(post))
-        fault = self.faults.popleft() if self.faults else None
-        if fault is not None:
-            raise fault
-        self.accepted.append((key_of(post), place.target))
-        if self.accepting:
-            raise self.accepting.popleft()
-        return Receipt(external_id=f"ts-{len(self.accepted)}")
-
-    def find(self, key: str, place: Place, since: datetime) -> Receipt | None:
-        if self.find_faults:
-            raise self.find_faults.popleft()
-        found = (key, place.target) in self.accepted
-        return Receipt(external_id="found") if found else None
-
-    def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
-        raise AssertionError("it has no threads")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_s(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-@dataclass
-class Outbox:
-    store: SqlStore
-    clock: Clock
-
-    def alert(self, key: str, *routes: tuple[str, str]) -> None:
-        judgment = Judgment(claim_id="c", stance=Stance.CONFIRMS, confidence=0.9, quote="q", end=1)
-        decision = Decision(
-            alert=True, reason=Reason.NEW_REPORTING, explanation="new", alert_key=key
-        )
-        finding = Finding(
-            judgment=judgment,
-            claim_version=1,
-            origin=Origin(key="o", outlet="o"),
-            decision=decision,
-        )
-        with self.store.begin() as tx:
-            url = f"https://example.org/{key}"
-            article = tx.put_article(Article(url=url, canonical_url=url, title=key, text="q"))
-            assert article.id is not None
-            finding_id = tx.put_finding(article.id, finding, self.clock())
-            alert = Alert(
-                id=key, key=key, claim_id="c", created_at=self.clock(), message=message(key)
-            )
-            plans = [
-                Plan(notifier=notifier, target=target, due_at=self.clock())
-                for notifier, target in routes or (("slack", ""),)
-            ]
-            assert tx.put_alert(alert, finding_id, plans)
-
-    def statuses(self) -> list[DeliveryStatus]:
-        with self.store.read() as tx:
-            alerts = sorted(tx.alerts(), key=lambda alert: alert.id)
-            return [item.status for alert in alerts for item in tx.deliveries(alert.id)]
-
-    def deliverer(self, *notifiers: Channel) -> Deliverer:
-        return Deliverer(self.store, notifiers, self.clock)
-
-
-def message(key: str) -> AlertMessage:
-    return AlertMessage(
-        alert_id=key,
-        alert_key=key,
-        claim_id="c",
-        claim_text="A claim.",
-        claim_as_of=None,
-        stance=Stance.CONFIRMS,
-        reason=Reason.NEW_REPORTING,
-        delta=None,
-        quote="q",
-        article_title="t",
-        article_url="https://example.org/",
-        outlet="o",
-        published_at=None,
-        said=None,
-        credited=(),
-        independence=Independence.UNKNOWN,
-        echo_of="",
-        confidence=0.9,
-        confidence_word="high",
-        why="because",
-    )
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    store = open_store(f"sqlite:///{tmp_path}/watcher.db")
-    with store.begin() as tx:
-        tx.add_claim(Claim(id="c", text="A claim."), NOW)
-    yield Outbox(store, Clock())
-    store.close()
-
-
-def sent_keys(channel: Channel) -> list[str]:
-    return [key for key, _ in channel.accepted]
+from watcher.store.repository import SqlStore, SqlTransaction
 
 
 def test_what_is_due_is_sent_once_in_order(outbox: Outbox) -> None:
@@ -260,7 +125,7 @@ def test_without_look_up_it_is_at_least_once(outbox: Outbox) -> None:
 def test_what_was_refused_for_good_holds_nobody_up_and_is_tried_again(outbox: Outbox) -> None:
     outbox.alert("a")
     outbox.alert("b")
-    channel = Channel(faults=deque([BAD_CHANNEL, None, BAD_CHANNEL]))
+    channel = Channel(faults=deque([BAD_MESSAGE, None, BAD_MESSAGE]))
     deliverer = outbox.deliverer(channel)
     assert deliverer.deliver_due() == DeliveryCounts(failed=1)
     assert outbox.statuses() == [DeliveryStatus.FAILED, DeliveryStatus.PENDING]
@@ -275,7 +140,7 @@ def test_what_was_refused_for_good_holds_nobody_up_and_is_tried_again(outbox: Ou
 def test_many_failed_ones_do_not_starve_a_new_one(outbox: Outbox) -> None:
     for number in range(5):
         outbox.alert(f"old{number}", ("slack", "#gone"))
-    channel = Channel(faults=deque([BAD_CHANNEL] * 5))
+    channel = Channel(faults=deque([BAD_MESSAGE] * 5))
     deliverer = outbox.deliverer(channel)
     for _ in range(5):
         deliverer.deliver_due()
@@ -303,7 +168,7 @@ def test_a_notifier_that_is_switched_off_keeps_its_messages_and_starves_nobody(
 def test_a_default_channel_that_is_mended_gets_what_could_not_be_sent(outbox: Outbox) -> None:
     assert routes(Claim(id="c", text="A claim."), (Channel(),)) == (("slack", ""),)
     outbox.alert("a")
-    mistyped = Channel(default_target="#alrets", faults=deque([BAD_CHANNEL]))
+    mistyped = Channel(default_target="#alrets", faults=deque([BAD_MESSAGE]))
     outbox.deliverer(mistyped).deliver_due()
     outbox.clock.pass_s(900)
     mended = Channel(default_target="#alerts")
@@ -361,7 +226,7 @@ def test_an_outcome_that_the_database_refused_is_written_later(
     outbox.alert("b")
     channel = Channel(looks_up=looks_up)
     failing = StoreThatFails(outbox.store, 2, 3)  # 1 claims, 2 and 3 would write the outcome
-    deliverer = Deliverer(failing, (channel,), outbox.clock)
+    deliverer = Deliverer(failing, (channel,), outbox.clock, waits=AT_ONCE)
     for _ in range(2):
         with pytest.raises(StoreError):
             deliverer.deliver_due()
@@ -373,9 +238,10 @@ def test_an_outcome_that_the_database_refused_is_written_later(
 def test_what_a_dead_process_was_sending_is_looked_up(outbox: Outbox) -> None:
     outbox.alert("a")
     outbox.alert("b")
-    channel = Channel(accepted=[("a", "#alerts")])
+    channel = Channel()
+    channel.send(message("a"), Place(target="#alerts"))
     with outbox.store.begin() as tx:
-        first, _ = tx.due_deliveries(NOW, 9)
+        (first,) = tx.due_deliveries(NOW, 9)
         assert tx.claim_delivery(first, NOW)
     deliverer = outbox.deliverer(channel)
     assert deliverer.deliver_due() == DeliveryCounts(), "b waits behind a, which may be on its way"
@@ -387,7 +253,7 @@ def test_what_a_dead_process_was_sending_is_looked_up(outbox: Outbox) -> None:
 def test_two_deliverers_send_a_message_once(outbox: Outbox) -> None:
     outbox.alert("a")
     channel = Channel()
-    other = outbox.deliverer(replace(channel))
+    other = outbox.deliverer(channel)
 
     class Beaten(Channel):
         def __init__(self) -> None:

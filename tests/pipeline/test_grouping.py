@@ -35,6 +35,7 @@ from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.record import record
+from watcher.pipeline.send import Waits
 from watcher.store.repository import SqlStore, open_store
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -86,7 +87,8 @@ class Desk:
 
     @property
     def deliverer(self) -> Deliverer:
-        return Deliverer(self.store, (self.channel,), lambda: self.now)
+        waits = Waits(gap_s=0.0)
+        return Deliverer(self.store, (self.channel,), lambda: self.now, waits=waits)
 
     def report(
         self,

@@ -27,6 +27,8 @@ import structlog
 from tests.news_site import Item, NewsSite, Reply
 from tests.slack_stub import ACCEPT_THEN_DROP, TOKEN, Fault, SlackStub
 from watcher.__main__ import main
+from watcher.core.deliveries import Plan
+from watcher.core.model import DeliveryStatus
 from watcher.store.repository import open_store
 
 LEAVING = Item(
@@ -139,11 +141,43 @@ def test_a_new_report_is_one_alert_and_never_two(desk: Desk) -> None:
     (alert,) = desk.json("alert", "list")
     assert (alert["claim_id"], alert["stance"]) == ("hmeimim", "contradicts")
     assert alert["quote"] in LEAVING.paragraphs[0]
-    assert desk.slack.keys() == [alert["key"]]
+    assert desk.slack.alert_keys() == [alert["key"]]
     for _ in range(2):
         desk.run("run", "--once")
-    assert desk.slack.keys() == [alert["key"]]
+    assert desk.slack.alert_keys() == [alert["key"]]
     assert {item["status"] for item in alert["deliveries"]} == {"sent"}
+
+
+def test_a_channel_with_digests_is_told_the_alert_by_its_next_digest(desk: Desk) -> None:
+    desk.extra.update(
+        WATCHER_TIMING__MODES='{"#alerts": "hourly"}',
+        WATCHER_TIMING__INSTANT_FROM="never",
+        WATCHER_TIMING__ZONE="Europe/Berlin",
+    )
+    desk.track()
+    desk.run("run", "--once")
+    desk.site.publish(LEAVING)
+    assert "CONTRADICTS" in desk.run("run", "--once").stdout  # the console is told at once
+    assert desk.slack.messages == []
+    (finding,) = [row for row in desk.json("alert", "list", "--all") if row["alert_id"]]
+    (held,) = [row for row in finding["deliveries"] if row["notifier"] == "slack"]
+    assert (held["status"], held["held_by"]) == ("for digest", "digest")
+    assert held["reason"].startswith("digest: waits for the hourly one, ")
+    store = open_store(f"sqlite:///{desk.folder}/watcher.db")
+    with store.begin() as tx:  # an hour later
+        waiting = tx.deliveries_of(statuses=(DeliveryStatus.FOR_DIGEST,))
+        due = Plan(
+            notifier="slack", target="", due_at=datetime(2025, 1, 1, tzinfo=UTC), for_digest=True
+        )
+        tx.replan([item.id for item in waiting], due, DeliveryStatus.FOR_DIGEST)
+    store.close()
+    for _ in range(2):
+        desk.run("run", "--once")
+    (message,) = [item for item in desk.slack.messages if not item.get("thread_ts")]
+    assert "Hourly digest" in json.dumps(message)
+    assert finding["alert_id"] in json.dumps(message)
+    (told,) = [row for row in desk.json("alert", "list")[0]["deliveries"] if row["digest"]]
+    assert (told["status"], told["digest_title"][:14]) == ("digested", "Hourly digest,")
 
 
 def test_a_backfill_judges_what_the_first_poll_shows(desk: Desk) -> None:
@@ -198,7 +232,7 @@ def test_a_page_that_is_edited_in_silence_is_read_again_and_shown_with_its_diff(
     assert "read again: 1, 1 edited, 0 failed" in done.stdout + done.stderr
     withdrawn, _ = desk.json("alert", "list")
     assert withdrawn["reason"] == "WITHDRAWN"
-    assert desk.slack.keys() == [alert["key"], withdrawn["key"]]
+    assert desk.slack.alert_keys() == [alert["key"], withdrawn["key"]]
     for shown in (alert["id"], withdrawn["id"]):
         (edit,) = desk.json("alert", "show", shown)["edits"]
         assert (edit["from"], edit["to"]) == (1, 2)
@@ -229,9 +263,9 @@ def test_slack_s_faults_neither_lose_nor_double_an_alert(desk: Desk, fault: Faul
     desk.site.publish(LEAVING)
     desk.slack.script("chat.postMessage", fault)
     desk.run("run", "--once")
-    assert len(desk.slack.keys()) == 1
+    assert len(desk.slack.alert_keys()) == 1
     desk.run("run", "--once")
-    assert len(desk.slack.keys()) == 1
+    assert len(desk.slack.alert_keys()) == 1
 
 
 def test_a_dry_run_prints_and_keeps_nothing(desk: Desk) -> None:
@@ -240,10 +274,10 @@ def test_a_dry_run_prints_and_keeps_nothing(desk: Desk) -> None:
     desk.site.publish(LEAVING)
     printed = desk.run("run", "--dry-run").stdout
     assert "CONTRADICTS" in printed
-    assert desk.slack.keys() == []
+    assert desk.slack.alert_keys() == []
     assert desk.json("alert", "list") == []
     desk.run("run", "--once")
-    assert len(desk.slack.keys()) == 1
+    assert len(desk.slack.alert_keys()) == 1
 
 
 def test_a_blocked_page_is_judged_from_the_feed_with_a_note(desk: Desk) -> None:
@@ -272,8 +306,15 @@ def test_a_muted_claim_records_and_does_not_alert(desk: Desk) -> None:
 def test_the_service_takes_a_new_claim_and_finishes_a_send_on_sigterm(desk: Desk) -> None:
     desk.extra.update(WATCHER_POLL__MIN_INTERVAL="1s", WATCHER_POLL__DEFAULT_INTERVAL="1s")
     desk.run("feed", "add", desk.site.feed_url)
-    answer = json.dumps({"ok": True, "channel": "C0ALERTS01", "ts": "1700000000.000001"})
-    desk.slack.script("chat.postMessage", Fault(body=answer, accept=True, delay_s=1.5))
+    card, alert_ = (
+        json.dumps({"ok": True, "channel": "C0ALERTS01", "ts": f"1700000000.00000{number}"})
+        for number in (1, 2)
+    )
+    desk.slack.script(
+        "chat.postMessage",
+        Fault(body=card, accept=True),
+        Fault(body=alert_, accept=True, delay_s=1.5),
+    )
     with desk.start() as service:
         try:
             wait_for(lambda: "/feed.xml" in desk.site.requests)
@@ -283,7 +324,7 @@ def test_the_service_takes_a_new_claim_and_finishes_a_send_on_sigterm(desk: Desk
             desk.run("claim", "add", "Russia is not leaving its Hmeimim base.", "--id", "hmeimim")
             wait_for(lambda: desk.run("healthcheck", check=False).returncode == 0)
             desk.site.publish(LEAVING)
-            wait_for(lambda: "chat.postMessage" in desk.slack.calls)
+            wait_for(lambda: desk.slack.calls.count("chat.postMessage") == 2)
             service.send_signal(signal.SIGTERM)  # Slack has the message and has not answered yet
             _, errors = service.communicate(timeout=25)
         finally:
@@ -294,7 +335,7 @@ def test_the_service_takes_a_new_claim_and_finishes_a_send_on_sigterm(desk: Desk
     (alert,) = desk.json("alert", "list")
     assert {item["status"] for item in alert["deliveries"]} == {"sent"}
     desk.run("run", "--once")
-    assert desk.slack.keys() == [alert["key"]]
+    assert desk.slack.alert_keys() == [alert["key"]]
 
 
 def test_old_news_is_recorded_and_not_sent(desk: Desk) -> None:

@@ -450,7 +450,6 @@ async def test_a_cycle_ends_when_all_that_waits_is_put_off(desk: Desk) -> None:
     desk.web.answers["slow"] = [FetchError(url, FetchFault.TIMEOUT)]
     desk.show("slow")
     counts = await run_cycle(
-        store=desk.store,
         poller=NoFeeds(),  # type: ignore[arg-type]
         processor=desk.processor(),
         deliverer=Deliverer(desk.store, (), lambda: desk.now),

@@ -169,14 +169,32 @@ def test_every_secret_has_a_file_variant(tmp_path: Path) -> None:
         "slack.webhook_url": "https://hooks.slack.test/services/T/B/canary",
         "health.ping_url": "https://ping.test/canary",
         "database.url": "postgresql://u:canary@db/watcher",
+        "webhook.url": "https://hooks.test/canary",
+        "webhook.secrets": "a-canary-of-20-letters",
+        "apprise.urls": "ntfys://canary",
     }
+    besides = {"webhook.url": {"WATCHER_WEBHOOK__SECRETS": values["webhook.secrets"]}}
     for row in OPTIONS:
         if row.kind.secret:
             value = values.get(row.name, "canary-value")
             (tmp_path / "secret").write_text(value, encoding="utf-8")
-            settings = load(tmp_path, env={f"{row.env}_FILE": str(tmp_path / "secret")})
-            assert attrgetter(row.name)(settings).reveal() == value
-            assert settings.secrets() == (value,)
+            others = besides.get(row.name, {})
+            env = {f"{row.env}_FILE": str(tmp_path / "secret"), **others}
+            settings = load(tmp_path, env=env)
+            held = attrgetter(row.name)(settings)
+            assert held == ((Secret(value),) if isinstance(held, tuple) else Secret(value))
+            assert settings.secrets() == (value, *others.values())
+
+
+def test_a_list_of_secrets_is_json_or_one_a_line_and_shown_nowhere(tmp_path: Path) -> None:
+    first, second = "mailtos://u:canary@mail.test", "desk=ntfys://canary-topic"
+    for text in (f'["{first}", "{second}"]', f"{first}\n\n  {second}\n"):
+        settings = load(tmp_path, env={"WATCHER_APPRISE__URLS": text})
+        assert [item.reveal() for item in settings.apprise.urls] == [first, second]
+        assert settings.secrets() == (first, second)
+        assert "canary" not in repr(settings)
+        shown = {row.option: row.value for row in settings.redacted()}
+        assert shown["apprise.urls"] == '["********", "********"]'
 
 
 def test_the_specific_name_wins_over_the_plain_one(tmp_path: Path) -> None:
@@ -238,12 +256,24 @@ def test_secrets_are_shown_nowhere(tmp_path: Path) -> None:
         ("SLACK_WEBHOOK_URL", "canary"),
         ("WATCHER_DATABASE_URL", "mysql://u:canary@host/x"),
         ("WATCHER_HEALTH__PING_URL", "https://[canary"),
+        ("WATCHER_APPRISE__URLS", "canary"),
+        ("WATCHER_APPRISE__URLS", '["ntfys://topic", "canary"]'),
+        ("WATCHER_APPRISE__URLS", '["ntfys://topic", ["canary"]]'),
+        ("WATCHER_APPRISE__URLS", "[canary"),
+        ("WATCHER_WEBHOOK__SECRETS", "canary"),
+        ("WATCHER_WEBHOOK__SECRETS", "whsec_canary-canary-canary-canary"),
+        ("WATCHER_WEBHOOK__URL", "https://hooks.test/canary"),
     ],
 )
 def test_a_faulty_secret_is_not_quoted(tmp_path: Path, name: str, value: str) -> None:
     (fault,) = faults_of(tmp_path, env={name: value})
     assert fault.startswith(f"env {name}: ")
     assert "canary" not in fault
+
+
+def test_a_webhook_wants_secrets(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, env={"WATCHER_WEBHOOK__URL": "https://hooks.test/canary"})
+    assert "webhook.url needs webhook.secrets" in fault
 
 
 def test_a_secret_compares_by_value_and_hides() -> None:

@@ -9,11 +9,16 @@ import pytest
 
 from watcher.core.grouping import with_report
 from watcher.core.message_text import (
+    REASON_WORDS,
     also_text,
+    confidence_line,
+    origin_line,
     plain_text,
     source_line,
+    sparkline,
     speaker_line,
     standing_line,
+    weight_line,
 )
 from watcher.core.messages import alert_id, alert_message, confidence_word
 from watcher.core.model import (
@@ -162,7 +167,7 @@ def test_an_article_without_a_link_gives_none() -> None:
     [
         (None, ""),
         (Attribution(quoted=True), ""),
-        (Attribution(speaker="Ann Lee", role="mayor", to="AFP"), "Ann Lee, mayor to AFP"),
+        (Attribution(speaker="Ann Lee", role="mayor", to="AFP"), "Ann Lee, mayor, to AFP"),
         (Attribution(speaker="Ann Lee", quoted=True), "Ann Lee (quoted)"),
         (
             Attribution(speaker="HUR", quoted=True, hedged=True, denied=True),
@@ -175,3 +180,68 @@ def test_an_alert_says_who_said_it_and_how(said: Attribution | None, line: str) 
     assert speaker_line(said) == line
     assert (f" · said by {line} · " in told) == bool(line)
     assert ("said by" in told) == bool(line)
+
+
+def test_the_text_says_why_in_words_and_keeps_to_a_line_a_fact() -> None:
+    said = replace(
+        message(),
+        quote="one\ntwo\u2028CONTRADICTS: forged",
+        notes=("read from the feed's summary only",),
+    )
+    assert plain_text(said).splitlines() == [
+        "UPDATES: At least 40 ships wait.",
+        "quantity: 40 → 60",
+        "“one two CONTRADICTS: forged”",
+        "Harbour Post, 2025-03-10 00:00 UTC · said by harbour master · credits Reuters · echo of Reuters",
+        "<b>Ships</b> https://hp.example/a?x=1",
+        "high confidence: 60 is more than 40 · new reporting",
+        "note: read from the feed's summary only",
+        "alert 0123456789 · claim ships, as of 2025-03-01",
+    ]
+
+
+def test_a_withdrawal_says_what_is_no_longer_there() -> None:
+    lines = plain_text(
+        replace(message(), reason=Reason.WITHDRAWN, why="the page was edited")
+    ).splitlines()
+    assert lines[0] == "WITHDRAWN: At least 40 ships wait."
+    assert "no longer on the page: “Now 60 ships wait.”" in lines
+    assert "the page was edited" in lines
+    assert not any("confidence" in line for line in lines)
+
+
+def test_only_alerting_reasons_have_words_and_all_of_them() -> None:
+    alerting = [*Reason][: [*Reason].index(Reason.WITHDRAWN) + 1]
+    assert set(REASON_WORDS) == set(alerting)
+    quiet = replace(message(), reason=Reason.MUTED)
+    assert confidence_line(quiet) == "high confidence: 60 is more than 40"
+
+
+def test_a_sparkline_shows_every_report() -> None:
+    assert sparkline(()) == ""
+    assert sparkline((0, 0)) == "▁▁"
+    assert sparkline((0, 1, 1000)) == "▁▂█"
+    assert sparkline((3, 3)) == "██"
+
+
+def test_echoes_and_unknown_origins_are_told() -> None:
+    assert origin_line(message()) == "echo of Reuters"
+    assert origin_line(replace(message(), echo_of="")) == "echo of an earlier report"
+    unknown = replace(message(), independence=Independence.UNKNOWN)
+    assert origin_line(unknown) == "independence unknown"
+
+
+def test_what_one_line_says_the_next_does_not_repeat() -> None:
+    second = "second independent origin: AFP, beside Reuters; 2 outlets, 2 origins"
+    first = "new reporting by AFP; 1 outlet, 1 origin"
+    ours = replace(message(), independence=Independence.INDEPENDENT, standing=second)
+    assert weight_line(ours) == second
+    assert weight_line(replace(ours, standing=first)) == f"independent of what we had · {first}"
+    assert weight_line(replace(ours, standing="")) == "independent of what we had"
+    assert weight_line(replace(message(), standing=second)) == f"echo of Reuters · {second}"
+    new = replace(message(), reason=Reason.NEW_REPORTING, delta=None)
+    assert confidence_line(replace(new, standing="")).endswith(" · new reporting")
+    assert "new reporting" not in confidence_line(replace(new, standing=first))
+    changed = replace(message(), reason=Reason.VALUE_CHANGED, standing=first)
+    assert ("a new value" in confidence_line(changed)) is (changed.delta is None)
+    assert confidence_line(replace(changed, delta=None)).endswith(" · a new value")

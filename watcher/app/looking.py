@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.adapters.articles import language_of
 from watcher.adapters.discovery import discover_feeds
+from watcher.app.checking import Checked, checked_lines, get_page, judge_now, read_page
 from watcher.app.clock import clock
 from watcher.app.files import decode_text, read_bytes, read_claims_file
 from watcher.app.judging import load_judge
@@ -18,29 +18,30 @@ from watcher.app.wiring import (
     make_workers,
     open_readers,
 )
-from watcher.core.errors import ParseError, UsageError, WatcherError, WorkerError
-from watcher.core.model import Article, Claim, Extracted, Finding, ParsedFeed
-from watcher.core.ports import Extractor, Fetcher, FetchRequest, FetchResponse, Store
-from watcher.core.urls import check_feed_url, safe_for_display
+from watcher.core.errors import ParseError, UsageError, WorkerError
+from watcher.core.model import Article, Extracted, ParsedFeed
+from watcher.core.ports import Extractor, Fetcher, Store
+from watcher.core.urls import safe_for_display
 from watcher.pipeline.check import article_from, article_of, check_article, read_record
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage, build_page
 from watcher.pipeline.poll import ACCEPT_FEED
 from watcher.settings import Settings
 
-__all__ = ["Checked", "check_lines", "check_source", "claim_page", "discover", "try_feed"]
-
-
-async def _get(fetcher: Fetcher, url: str, accept: str = "*/*") -> FetchResponse:
-    response = await fetcher.fetch(FetchRequest(url=check_feed_url(url), accept=accept))
-    if response.status != 200:
-        raise WatcherError(f"{safe_for_display(url)}: HTTP {response.status}")
-    return response
+__all__ = [
+    "Checked",
+    "check_lines",
+    "check_source",
+    "checked_lines",
+    "claim_page",
+    "discover",
+    "try_feed",
+]
 
 
 async def try_feed(settings: Settings, url: str) -> ParsedFeed:
     """Fetch and parse a feed; raises FetchError, ParseError or WorkerError."""
     async with open_readers(settings) as (fetcher, parser, _):
-        response = await _get(fetcher, url, ACCEPT_FEED)
+        response = await get_page(fetcher, url, ACCEPT_FEED)
         shown = safe_for_display(url)
         content_type = response.headers.get("content-type", "")
         try:
@@ -54,7 +55,7 @@ async def discover(settings: Settings, url: str) -> tuple[tuple[str, str], ...]:
     """Return the (url, title) of the feeds that a page announces; raises FetchError or WorkerError."""
     workers, fetcher = make_workers(settings), make_fetcher(settings)
     try:
-        response = await _get(fetcher, url)
+        response = await get_page(fetcher, url)
         return await workers.run(discover_feeds, response.body, response.url)
     finally:
         await fetcher.close()
@@ -62,16 +63,6 @@ async def discover(settings: Settings, url: str) -> tuple[tuple[str, str], ...]:
 
 
 # ----------------------------------------------------------------------------- check
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """A checked article with its findings, or the fault of its line."""
-
-    ref: str
-    article: Article | None
-    findings: tuple[tuple[Claim, Finding], ...] = ()
-    fault: str = ""
 
 
 def claim_page(
@@ -92,15 +83,6 @@ def claim_page(
     return page, faults
 
 
-def _check(
-    article: Article, page: ClaimPage, store: Store, settings: Settings, ref: str
-) -> Checked:
-    with store.read() as tx:
-        histories = tx.histories(claim.id for claim in page.claims)
-    findings = check_article(article, page, histories, make_policy(settings), clock())
-    return Checked(ref=ref, article=article, findings=findings)
-
-
 async def check_source(settings: Settings, store: Store, page: ClaimPage, source: str) -> Checked:
     """Judge a URL, an HTML or text file, or '-' (standard input); raises WatcherError."""
     async with open_readers(settings) as (fetcher, _, extractor):
@@ -108,16 +90,13 @@ async def check_source(settings: Settings, store: Store, page: ClaimPage, source
             article = await _read_source(source, fetcher, extractor)
         except ParseError as error:
             raise ParseError(f"{safe_for_display(source)}: {error}") from None
-    return _check(article, page, store, settings, source)
+    return judge_now(article, page, store, make_policy(settings), clock(), source)
 
 
 async def _read_source(source: str, fetcher: Fetcher, extractor: Extractor) -> Article:
     if not source.lower().startswith(("http://", "https://")):
         return article_from(await _read_file(source, extractor), "")
-    response = await _get(fetcher, source)
-    content_type = response.headers.get("content-type", "")
-    extracted = await extractor.extract(response.body, content_type, response.url)
-    return article_from(extracted, response.url)
+    return await read_page(fetcher, extractor, source)
 
 
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]")

@@ -1,8 +1,12 @@
-"""The alert policy that the settings ask for, before feedback moves it."""
+"""Policies that the settings ask for: what alerts (before feedback moves it), when it is told, when pages are read again."""
 
 from __future__ import annotations
 
+from watcher.core.deliveries import Mode
 from watcher.core.model import AlertPolicy, Stance
+from watcher.core.revisits import RevisitPolicy
+from watcher.core.severity import severity_named
+from watcher.core.timing import TimingPolicy
 from watcher.settings import Settings
 
 
@@ -24,4 +28,32 @@ def make_policy(settings: Settings) -> AlertPolicy:
         echo_window=alert.echo_window,
         group_within=alert.group_within,
         holds=dict.fromkeys(Stance, alert.hold) | {Stance.CONTRADICTS: alert.hold_contradicts},
+    )
+
+
+def make_timing(settings: Settings) -> TimingPolicy:
+    """Return where and when alerts are told, from the settings."""
+    timing = settings.timing
+    return TimingPolicy(
+        zone=timing.zone,
+        notifiers=frozenset(timing.notifiers),
+        mode=Mode(timing.mode),
+        modes=dict(timing.modes),
+        daily_at=timing.daily_at,
+        quiet=timing.quiet_hours,
+        quiet_except=severity_named(timing.quiet_except),
+        instant_from=severity_named(timing.instant_from),
+        cooldown=timing.cooldown,
+        daily_budget=timing.daily_budget or None,
+        catch_up=timing.catch_up,
+        topics=dict(settings.slack.topics),
+    )
+
+
+def make_revisit_policy(settings: Settings) -> RevisitPolicy:
+    """Return when pages are read again, from the settings."""
+    return RevisitPolicy(
+        after=settings.revisit.after,
+        mentions=settings.revisit.mentions,
+        attempts=settings.extract.attempts,
     )

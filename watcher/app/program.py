@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watcher.app.clock import clock
-from watcher.core.errors import CredentialsError, StoreError
+from watcher.core.errors import StoreError
 from watcher.pipeline.disk import free_mb
 from watcher.pipeline.health import Check, Health, Level, examine, read_health
+from watcher.pipeline.listening import check_listener
 from watcher.settings import Settings
 from watcher.store.maintenance import backup, damage, describe, migrate
 from watcher.store.repository import SqlStore, open_store
@@ -71,7 +72,8 @@ class App:
 
     async def run_once(self) -> CycleCounts:
         """Run one full cycle over every feed; raises LockedError when a service runs."""
-        from watcher.app.wiring import make_notifiers, open_engine
+        from watcher.app.channels import make_notifiers
+        from watcher.app.wiring import open_engine
 
         with self.sole_service():
             async with open_engine(
@@ -104,13 +106,15 @@ class App:
     def examine(self) -> tuple[Check, ...]:
         """Return what `watcher doctor` tells."""
         from watcher.app.advising import check_advisor
+        from watcher.app.channels import listener_fault, make_notifiers
         from watcher.app.judging import load_judge
-        from watcher.app.wiring import make_notifiers
 
         parts = load_judge(self.settings)
-        names = [notifier.name for notifier in make_notifiers(self.settings)]
+        notifiers = {item.name: item.default_target for item in make_notifiers(self.settings)}
         with self.store.read() as tx:
-            checks = examine(tx, names, clock(), self.settings.health.max_cycle_age)
+            checks = examine(tx, notifiers, clock(), self.settings.health.max_cycle_age)
+            if self.settings.slack.app_token:
+                checks += (check_listener(tx, clock(), listener_fault(self.settings)),)
         free = free_mb(self.settings.data.dir)
         level = Level.BAD if free < self.settings.store.min_free_mb else Level.OK
         disk = Check(subject="disk", level=level, text=f"{free} MB free")
@@ -119,21 +123,6 @@ class App:
         judge = Check(subject="judge", level=level, text=parts.about)
         llm = () if parts.advisor is None else (check_advisor(self.settings, parts.advisor),)
         return (database, disk, judge, *llm, *checks)
-
-    def test_slack(self, channel: str) -> list[str]:
-        """Check the Slack set-up; raises CredentialsError or DeliveryError with the remedy."""
-        from watcher.adapters.slack import SlackBot
-        from watcher.app.wiring import make_notifiers
-
-        bots = [item for item in make_notifiers(self.settings) if isinstance(item, SlackBot)]
-        if not bots:
-            raise CredentialsError(
-                "no bot token: set SLACK_BOT_TOKEN (or SLACK_BOT_TOKEN_FILE); a webhook cannot be tested"
-            )
-        target = channel or self.settings.slack.channel
-        if not target:
-            raise CredentialsError("no channel: set [slack] channel or use --channel")
-        return bots[0].test(target)
 
 
 def _make_folder(folder: Path) -> None:

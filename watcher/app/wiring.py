@@ -10,19 +10,20 @@ from contextlib import asynccontextmanager
 import structlog
 
 from watcher.adapters.articles import PooledExtractor
-from watcher.adapters.console import ConsoleNotifier
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.adapters.fetch import HttpFetcher
-from watcher.adapters.slack import SlackBot, SlackWebhook
+from watcher.adapters.slack import SlackWebhook
 from watcher.adapters.worker_pool import WorkerPool
+from watcher.app.checking import make_checker
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
-from watcher.app.policies import make_policy
+from watcher.app.policies import make_policy, make_revisit_policy, make_timing
 from watcher.core.ports import Notifier, Store
-from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy
+from watcher.pipeline.cards import claim_card
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer
+from watcher.pipeline.digests import DigestMaker
 from watcher.pipeline.engine import Engine
 from watcher.pipeline.poll import Poller
 from watcher.pipeline.process import Processor
@@ -30,40 +31,6 @@ from watcher.pipeline.revisit import Revisitor
 from watcher.settings import Settings
 
 log = structlog.get_logger()
-
-_SLACK_TIMEOUT_S = 10
-
-
-def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
-    """Return the notifiers that the settings switch on."""
-    notifiers: list[Notifier] = []
-    slack = settings.slack
-    if slack.bot_token:
-        notifiers.append(
-            SlackBot(
-                token=slack.bot_token.reveal(),
-                channel=slack.channel,
-                api_url=slack.api_url,
-                timeout_s=_SLACK_TIMEOUT_S,
-                clock=clock,
-            )
-        )
-    elif slack.webhook_url:
-        notifiers.append(
-            SlackWebhook(url=slack.webhook_url.reveal(), timeout_s=_SLACK_TIMEOUT_S, clock=clock)
-        )
-    if settings.console.enabled:
-        notifiers.append(ConsoleNotifier())
-    return tuple(notifiers)
-
-
-def make_revisit_policy(settings: Settings) -> RevisitPolicy:
-    """Return when pages are read again, from the settings."""
-    return RevisitPolicy(
-        after=settings.revisit.after,
-        mentions=settings.revisit.mentions,
-        attempts=settings.extract.attempts,
-    )
 
 
 def make_workers(settings: Settings) -> WorkerPool:
@@ -114,6 +81,7 @@ async def open_engine(
         log.warning("judge_without_model", reason=judge.about)
     book = ClaimBook(store, judge.judge)
     policy, revisit = make_policy(settings), make_revisit_policy(settings)
+    timing = make_timing(settings)
     async with open_readers(settings) as (fetcher, parser, extractor):
         yield Engine(
             store=store,
@@ -143,6 +111,7 @@ async def open_engine(
                 clock=clock,
                 attempts=settings.extract.attempts,
                 revisit=revisit,
+                timing=timing,
             ),
             revisitor=Revisitor(
                 store=store,
@@ -152,12 +121,29 @@ async def open_engine(
                 notifiers=notifiers,
                 policy=policy,
                 revisit=revisit,
+                timing=timing,
                 clock=clock,
             ),
-            deliverer=Deliverer(store, notifiers, clock),
+            digest_maker=DigestMaker(store, notifiers, timing, clock),
+            deliverer=Deliverer(
+                store,
+                notifiers,
+                clock,
+                card_of=lambda tx, claim_id, key: claim_card(tx, claim_id, key, clock()),
+                broadcast_stances=settings.slack.broadcast,
+                also_paced=(SlackWebhook.name,),
+            ),
             clock=clock,
             keep=settings.store.keep,
             folder=settings.data.dir,
             min_free_mb=settings.store.min_free_mb,
+            check=make_checker(
+                store=store,
+                book=book,
+                fetcher=fetcher,
+                extractor=extractor,
+                policy=policy,
+                clock=clock,
+            ),
             ping_url=settings.health.ping_url.reveal() if settings.health.ping_url else "",
         )

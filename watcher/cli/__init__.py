@@ -19,6 +19,10 @@ COMMANDS = {
     "claim": ("watcher.cli.claims", "Add, list, edit, mute, import and export tracked claims."),
     "feed": ("watcher.cli.feeds", "Add, list, test, discover, import and export feeds."),
     "alert": ("watcher.cli.alerts", "List and show alerts, and what was not alerted and why."),
+    "delivery": (
+        "watcher.cli.deliveries",
+        "List what was sent, waits or failed, and try a message again now.",
+    ),
     "check": ("watcher.cli.check", "Judge a page, a file or many articles without storing."),
     "rejudge": (
         "watcher.cli.rejudge",
@@ -33,7 +37,7 @@ COMMANDS = {
     "healthcheck": ("watcher.cli.healthcheck", "Exit 0 when the service is well (for Docker)."),
     "config": ("watcher.cli.config", "Show the configuration and where each value came from."),
     "db": ("watcher.cli.db", "Back up, check or migrate the database."),
-    "slack": ("watcher.cli.slack", "Test the Slack set-up."),
+    "slack": ("watcher.cli.slack", "Make the Slack app, and test the set-up."),
     "demo": ("watcher.cli.demo", "Run the whole job on a small bundled news site."),
 }
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from watcher.app.program import App
-    from watcher.core.deliveries import Delivery
     from watcher.core.model import Alert
     from watcher.core.ports import StoredFinding
     from watcher.pipeline.judge_edit import ShownEdit
@@ -49,7 +48,7 @@ def _print_edits(edits: tuple[ShownEdit, ...]) -> None:
 
 
 def _alert_row(
-    alert: Alert, deliveries: tuple[Delivery, ...], reports: tuple[StoredFinding, ...]
+    alert: Alert, deliveries: list[dict[str, object]], reports: tuple[StoredFinding, ...]
 ) -> dict[str, object]:
     from watcher.core.message_json import delta_to_json
 
@@ -63,18 +62,7 @@ def _alert_row(
         "created_at": plain(alert.created_at),
         **message,
         "reports": [_report_row(report) for report in reports],
-        "deliveries": [
-            {
-                "notifier": item.notifier,
-                "target": item.target,
-                "status": item.status.value,
-                "attempts": item.attempts,
-                "sent_at": plain(item.sent_at),
-                "external_id": item.external_id,
-                "last_error": item.last_error,
-            }
-            for item in deliveries
-        ],
+        "deliveries": deliveries,
     }
 
 
@@ -96,13 +84,17 @@ def list_alerts(
     claim: Annotated[str, typer.Option("--claim", help="Only this claim.")] = "",
     since: Annotated[str, typer.Option("--since", help="Only the last 24h, 7d ...")] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Also what was judged and not alerted, with the reason.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Also what was judged and not alerted; with the reasons, and those for telling it later.",
+        ),
     ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1)] = 200,
     as_json: bool = JSON_OPTION,
 ) -> None:
     """List alerts, newest first."""
-    from watcher.cli.findings import finding_row
+    from watcher.cli.findings import delivery_rows, finding_row, told_text
     from watcher.core.grouping import is_withdrawal
 
     with open_app(ctx) as program, program.store.read() as tx:
@@ -110,20 +102,31 @@ def list_alerts(
         start = _since(program, since)
         if everything:
             findings = tx.findings(claim_id=claim_id, since=start, limit=limit)
+            alert_ids = dict.fromkeys(item.alert_id for item in findings if item.alert_id)
+            told = {one: delivery_rows(tx, tx.deliveries(one)) for one in alert_ids}
         else:
             alerts = tx.alerts(claim_id=claim_id, since=start, limit=limit)
             rows = [
-                (alert, tx.deliveries(alert.id), tx.findings(alert_id=alert.id)[::-1])
+                (
+                    alert,
+                    delivery_rows(tx, tx.deliveries(alert.id)),
+                    tx.findings(alert_id=alert.id)[::-1],
+                )
                 for alert in alerts
             ]
     if everything:
         if as_json:
-            print_json([finding_row(item) for item in findings])
+            print_json(
+                [
+                    {**finding_row(item), "deliveries": told.get(item.alert_id or "", [])}
+                    for item in findings
+                ]
+            )
             return
         if not findings:
             say("nothing was judged yet")
         print_table(
-            ("WHEN", "DECISION", "STANCE", "CONF", "CLAIM", "OUTLET", "WHY"),
+            ("WHEN", "DECISION", "STANCE", "CONF", "CLAIM", "OUTLET", "WHY, AND HOW IT WAS TOLD"),
             (
                 (
                     short_time(item.created_at),
@@ -132,7 +135,12 @@ def list_alerts(
                     f"{item.finding.judgment.confidence:.2f}",
                     item.finding.judgment.claim_id,
                     item.outlet,
-                    item.finding.decision.explanation,
+                    " | ".join(
+                        [
+                            item.finding.decision.explanation,
+                            *map(told_text, told.get(item.alert_id or "", [])),
+                        ]
+                    ),
                 )
                 for item in findings
             ),
@@ -152,7 +160,7 @@ def list_alerts(
                 "withdrawn" if is_withdrawal(alert) else alert.message.stance.value,
                 alert.claim_id,
                 alert.message.outlet,
-                ",".join(f"{item.notifier}:{item.status.value}" for item in deliveries) or "-",
+                ",".join(f"{item['notifier']}:{item['status']}" for item in deliveries) or "-",
                 alert.message.quote,
             )
             for alert, deliveries, _ in rows
@@ -163,18 +171,20 @@ def list_alerts(
 @app.command()
 def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None:
     """Show one alert as it was sent, its deliveries, the reports that joined it, and how its page was edited since."""
+    from watcher.cli.findings import delivery_rows, told_text
     from watcher.core.message_text import plain_text
     from watcher.pipeline.judge_edit import edits_of_page
 
     with open_app(ctx) as program, program.store.read() as tx:
         alert = tx.alert(alert_id)
         deliveries = tx.deliveries(alert.id)
+        told = delivery_rows(tx, deliveries)
         reports = tx.findings(alert_id=alert.id)[::-1]
         text = plain_text(alert.message)
         edits = edits_of_page(tx, alert.id)
         marks = tx.marks(alert_id=alert.id)
     if as_json:
-        row = _alert_row(alert, deliveries, reports)
+        row = _alert_row(alert, told, reports)
         edited = [_edit_row(edit) for edit in edits]
         print_json({**row, "edits": edited, "marks": [plain(item) for item in marks]})
         return
@@ -196,6 +206,9 @@ def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None
             for item in deliveries
         ),
     )
+    for one in told:
+        if one["reason"] or one["digest"]:
+            print(visible(told_text(one)))
     print()
     print_table(
         ("REPORT BY", "ORIGIN", "INDEPENDENT", "DECISION", "READ AT", "URL"),

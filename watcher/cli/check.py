@@ -96,36 +96,7 @@ def _as_json(checked: Checked) -> dict[str, object]:
 
 
 def _print_checked(checked: Checked) -> None:
-    from watcher.core.message_text import delta_text, speaker_line
+    from watcher.app.looking import checked_lines
 
-    article = checked.article
-    if article is None:
-        return
-    print(
-        visible(
-            f"{article.title or checked.ref or 'untitled'} ({article.outlet or 'unknown outlet'})"
-        )
-    )
-    for warning in article.warnings:
-        print(f"  note: {visible(warning)}")
-    if not checked.findings:
-        print("  bears on no tracked claim")
-    telling = [row for row in checked.findings if row[1].judgment.stance.value != "mentions"]
-    for claim, finding in sorted(telling, key=lambda row: not row[1].decision.alert):
-        judgment, decision = finding.judgment, finding.decision
-        mark = "ALERT" if decision.alert else "     "
-        print(
-            f"  {mark} {judgment.stance.value} {judgment.confidence:.2f}  {claim.id}: {visible(claim.text)}"
-        )
-        if judgment.delta is not None:
-            print(f"          {visible(delta_text(judgment.delta, '->'))}")
-        if judgment.quote:
-            print(f"          “{visible(judgment.quote)}”")
-        if who := speaker_line(judgment.said):
-            print(f"          said by {visible(who)}")
-        print(
-            f"          {visible(judgment.reason)} | {decision.reason.value}: {visible(decision.explanation)}"
-        )
-    mentions = len(checked.findings) - len(telling)
-    if mentions:
-        print(f"  {mentions} more claims are only mentioned (--json lists them)")
+    for line in checked_lines(checked, more=" (--json lists them)"):
+        print(visible(line))

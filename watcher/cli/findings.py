@@ -6,8 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from watcher.core.deliveries import Delivery
     from watcher.core.model import Article, Finding
-    from watcher.core.ports import StoredFinding
+    from watcher.core.ports import StoredFinding, Transaction
 
 
 def finding_json(finding: Finding) -> dict[str, object]:
@@ -53,6 +56,40 @@ def article_json(article: Article, ref: str = "") -> dict[str, object]:
         "characters": len(article.text),
         "warnings": list(article.warnings),
     }
+
+
+def delivery_rows(tx: Transaction, deliveries: Iterable[Delivery]) -> list[dict[str, object]]:
+    """Return how each delivery of an alert stands, and why it was not told by itself at once."""
+    from watcher.cli.output import plain
+
+    return [
+        {
+            "notifier": item.notifier,
+            "target": item.target,
+            "status": item.status.value,
+            "reason": item.reason,
+            "held_by": item.hold.value if item.hold else None,
+            "due_at": plain(item.next_attempt_at) if item.status in _LATER else None,
+            "digest": item.digest_id or None,
+            "digest_title": tx.digest(item.digest_id).title if item.digest_id else None,
+            "attempts": item.attempts,
+            "sent_at": plain(item.sent_at),
+            "external_id": item.external_id,
+            "last_error": item.last_error,
+        }
+        for item in deliveries
+    ]
+
+
+_LATER = ("pending", "unknown", "failed", "for digest")
+
+
+def told_text(row: Mapping[str, object]) -> str:
+    """Return how and why an alert was told, of a row of `delivery_rows`: slack #syria: pending (...)."""
+    place = " ".join(str(row[name]) for name in ("notifier", "target") if row[name])
+    why = [str(row["reason"])] if row["reason"] else []
+    why += [f"in digest {row['digest']}: {row['digest_title']}"] if row["digest"] else []
+    return f"{place}: {row['status']}" + (f" ({'; '.join(why)})" if why else "")
 
 
 def finding_row(item: StoredFinding) -> dict[str, object]:

@@ -23,7 +23,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.novelty import Why, compare, standing, told, whose
+from watcher.core.novelty import Why, compare, origins_with, standing, told, whose
 
 _ONE_DAY = timedelta(days=1)
 DEFAULT_CONFIDENCE = 0.5
@@ -73,6 +73,7 @@ def decide(
         explanation=explanation,
         alert_key=alert_key(claim, origin, judgment.stance, judgment.delta),
         standing=new if judgment.judged else "",
+        origins=origins_with(judgment, origin, history) if judgment.judged else 0,
     )
 
 

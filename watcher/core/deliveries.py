@@ -10,6 +10,28 @@ from watcher.core.model import Alert, DeliveryStatus
 from watcher.core.posts import Digest, Post
 
 
+class Mode(StrEnum):
+    """How a channel is told what may wait."""
+
+    INSTANT = "instant"
+    HOURLY = "hourly"
+    DAILY = "daily"
+
+
+class Hold(StrEnum):
+    """What kept an alert from being told by itself, at once."""
+
+    DIGEST = "digest"
+    """Its channel gets what matters less as a digest."""
+    QUIET = "quiet hours"
+    COOLDOWN = "cooldown"
+    """The same was told a short while ago."""
+    BUDGET = "daily budget"
+    """Its channel had its day's alerts."""
+    LATE = "late"
+    """Too many waited while nothing could be sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How an alert is to reach a target, as decided when it was made: at once, later, or in a digest."""
@@ -18,8 +40,10 @@ class Plan:
     target: str
     due_at: datetime
     for_digest: bool = False
+    """It waits until due_at with others, and is then told by a digest or, where few wait, by itself."""
     reason: str = ""
-    """Why it is not told at once; '' where it is."""
+    """Why it is not told at once, or is all the same; '' where nothing spoke against it."""
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +64,10 @@ class Delivery:
     external_id: str
     last_error: str
     reason: str = ""
-    """Why it was not told at once; '' where it was."""
+    """Why it was not told at once, or was all the same; '' where nothing spoke against it."""
     digest_id: str = ""
     """The digest that told this alert, where one did."""
+    hold: Hold | None = None
 
     @property
     def post(self) -> Post:

@@ -27,6 +27,7 @@ REASON_WORDS = {
     Reason.WITHDRAWN: "taken back",
 }
 """Why there is an alert, for a reader."""
+_STANDING_TELLS = (Reason.NEW_REPORTING, Reason.FURTHER_ORIGIN)
 _INDEPENDENCE_WORD = {
     Independence.INDEPENDENT: "independent",
     Independence.ECHO: "echo",
@@ -88,11 +89,12 @@ def said_line(message: AlertMessage) -> str:
 
 
 def speaker_line(said: Attribution | None) -> str:
-    """Return 'Anna Petrova, mayor to AFP (quoted, hedged)', or '' where nobody is named."""
+    """Return 'Anna Petrova, mayor, to AFP (quoted, hedged)', or '' where nobody is named."""
     if said is None or not (said.speaker or said.role):
         return ""
     who = ", ".join(part for part in (said.speaker, said.role) if part)
-    heard = f"{who} to {said.to}" if said.to else who
+    pause = "," if said.speaker and said.role else ""
+    heard = f"{who}{pause} to {said.to}" if said.to else who
     manner = ", ".join(
         word
         for word, holds in (
@@ -114,6 +116,14 @@ def origin_line(message: AlertMessage) -> str:
     return "independence unknown"
 
 
+def weight_line(message: AlertMessage) -> str:
+    """Return whose report it is and how many say so, with nothing said twice."""
+    origin = origin_line(message)
+    if message.independence is Independence.INDEPENDENT and " independent " in message.standing:
+        return message.standing
+    return " · ".join(part for part in (origin, message.standing) if part)
+
+
 def standing_line(message: AlertMessage) -> str:
     """Return which origin this is, how many we hold, and who else reported it meanwhile; or ''."""
     return " · ".join(part for part in (message.standing, also_text(message)) if part)
@@ -129,15 +139,12 @@ def also_text(message: AlertMessage) -> str:
 
 
 def confidence_line(message: AlertMessage) -> str:
-    """Return the confidence as a word, why, and why this is news."""
-    return " · ".join(
-        part
-        for part in (
-            f"{message.confidence_word} confidence: {message.why}",
-            REASON_WORDS.get(message.reason, ""),
-        )
-        if part
-    )
+    """Return the confidence as a word, why, and why this is news where no other line says so."""
+    told = f"{message.confidence_word} confidence: {message.why}"
+    said_by_standing = message.standing and message.reason in _STANDING_TELLS
+    said_by_delta = message.delta is not None and message.reason is Reason.VALUE_CHANGED
+    news = "" if said_by_standing or said_by_delta else REASON_WORDS.get(message.reason, "")
+    return f"{told} · {news}" if news else told
 
 
 def id_line(message: AlertMessage) -> str:

@@ -64,6 +64,7 @@ def alert_message(
         why=" ".join((judgment.reason or decision.explanation).split()),
         standing=decision.standing,
         claim_version=claim.version,
+        origins=decision.origins,
         notes=(*((warning,) if warning else ()), *_notes(article, judgment)),
     )
 

@@ -513,6 +513,8 @@ class Decision:
     alert_key: str = ""
     standing: str = ""
     """How many outlets and origins we hold with this one, in words; not stored."""
+    origins: int = 0
+    """Origins that say so, with this one; 0 where they were not counted. Not stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -587,6 +589,8 @@ class AlertMessage:
     """Reports that joined the alert before it was sent."""
     claim_version: int = 0
     """0 in messages of before versions were written down."""
+    origins: int = 0
+    """Origins that said so when it was made, this one included; 0 where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

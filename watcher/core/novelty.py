@@ -65,9 +65,7 @@ def says_the_same(prior: PriorEvidence, judgment: Judgment) -> bool:
 
 def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
     """Return what we hold for this stance with this report, such as '4 outlets, 1 origin'."""
-    origins = {prior.origin_key for prior in _siding(told(history), judgment)}
-    if origin.independence is not Independence.UNKNOWN:
-        origins.add(origin.key)
+    origins = _origins(judgment, origin, history)
     outlets = {
         prior.outlet
         for prior in history.evidence
@@ -79,6 +77,18 @@ def standing(judgment: Judgment, origin: Origin, history: ClaimHistory) -> str:
     outlets |= {origin.outlet} if origin.outlet else set()
     counts = f"{counted(len(outlets), 'outlet')}, {counted(len(origins), 'origin')}"
     return counts + _SIDE.get(judgment.stance, "")
+
+
+def origins_with(judgment: Judgment, origin: Origin, history: ClaimHistory) -> int:
+    """Return how many origins say so, with the one of this report where it is known."""
+    return len(_origins(judgment, origin, history))
+
+
+def _origins(judgment: Judgment, origin: Origin, history: ClaimHistory) -> set[str]:
+    origins = {prior.origin_key for prior in _siding(told(history), judgment)}
+    if origin.independence is not Independence.UNKNOWN:
+        origins.add(origin.key)
+    return origins
 
 
 # ----------------------------------------------------------------------------- each kind of origin

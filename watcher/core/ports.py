@@ -458,7 +458,10 @@ class Transaction(Protocol):
         """
 
     def release_holds(self, now: datetime) -> int:
-        """Make alerts that wait for further reports due now; return how many deliveries that were."""
+        """Make alerts that wait for further reports due now; return how many deliveries that were.
+
+        What a rule holds for a later time (its plan's `hold`) stays planned.
+        """
 
     def alert(self, ref: str) -> Alert:
         """Return an alert by id or unique prefix; raises NotFoundError."""
@@ -473,10 +476,12 @@ class Transaction(Protocol):
     def due_deliveries(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
     ) -> tuple[Delivery, ...]:
-        """Return deliveries to try now, oldest first; none that would overtake an earlier one of its channel.
+        """Return the one delivery that each lane may try now, oldest first.
 
-        Failed ones come again, last, when their time has come, and hold nobody up. notifiers: only
-        theirs; None is all.
+        A lane may once its pace allows it and nothing is being sent there; a stopped one when its
+        probe is due. None overtakes an earlier one of its lane that waits to be tried again. Failed
+        ones come again, last, when their time has come, and hold nobody up. notifiers: only theirs;
+        None is all.
         """
 
     def claim_delivery(self, delivery: Delivery, now: datetime) -> bool:
@@ -493,9 +498,10 @@ class Transaction(Protocol):
         external_id: str = "",
         error: str = "",
         next_attempt_at: datetime | None = None,
+        attempts: int | None = None,
         now: datetime,
     ) -> None:
-        """Record how a try ended."""
+        """Record how a try ended; attempts: how many it has had, where this one does not count."""
 
     def recover_deliveries(self) -> int:
         """At start: turn SENDING rows of a dead process into UNKNOWN; return how many."""
@@ -504,6 +510,12 @@ class Transaction(Protocol):
         """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
+
+    def overdue_deliveries(self, now: datetime) -> int:
+        """Return how many are neither done nor meant for a later time or a digest."""
+
+    def lane_counts(self) -> Mapping[tuple[str, str], Mapping[DeliveryStatus, int]]:
+        """Return what waits in each lane (notifier, target), by status; sent and digested ones are left out."""
 
     def delivery(self, delivery_id: int) -> Delivery:
         """Return one delivery; raises NotFoundError."""
@@ -514,12 +526,23 @@ class Transaction(Protocol):
         statuses: Collection[DeliveryStatus] = (),
         notifier: str | None = None,
         target: str | None = None,
+        claim_id: str | None = None,
         since: datetime | None = None,
         limit: int = 200,
+        oldest_first: bool = False,
     ) -> tuple[Delivery, ...]:
         """Return deliveries of alerts and digests, newest first; statuses: () is any.
 
-        since: of posts made then or later.
+        claim_id: of alerts on it; since: of posts made then or later.
+        """
+
+    def told_count(self, notifier: str, target: str, since: datetime) -> int:
+        """Return how many alerts a lane was told one by one since then, or is about to be."""
+
+    def replan(self, delivery_ids: Iterable[int], plan: Plan, was: DeliveryStatus) -> int:
+        """Give deliveries that were never tried, and still have this status, another plan; return how many.
+
+        The plan names their lane; a reason of '' leaves theirs as it was.
         """
 
     def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
@@ -532,10 +555,30 @@ class Transaction(Protocol):
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
         """Return the lanes (notifier, target) that have an alert whose digest is due."""
 
+    def due_for_digest(
+        self, notifier: str, target: str, now: datetime, limit: int
+    ) -> tuple[Delivery, ...]:
+        """Return the alerts of a lane whose digest is due, oldest first."""
+
+    def crowded_lanes(self, due_by: datetime, more_than: int) -> tuple[tuple[str, str], ...]:
+        """Return the lanes where more than so many that were never tried have been due since then.
+
+        Only those that work: none that is stopped, or that has one waiting to be tried again.
+        """
+
+    def report_times(
+        self, claim_ids: Iterable[str], since: datetime
+    ) -> Mapping[str, tuple[datetime, ...]]:
+        """Return when reports were stored that bear on each claim; mentions are left out."""
+
     def put_digest(
         self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime
     ) -> bool:
-        """Store a digest, its delivery, due now, and that it tells these; False when its key is there already."""
+        """Store a digest, its delivery, due now, and that it tells these.
+
+        False, with nothing stored, when its key is there already or one of these was tried or told
+        meanwhile.
+        """
 
     def digest(self, digest_id: str) -> Digest: ...
 
@@ -557,8 +600,14 @@ class Transaction(Protocol):
     def put_thread(self, thread: Thread) -> None:
         """Store a thread whole; `refresh_at` included."""
 
-    def stale_threads(self, now: datetime, limit: int) -> tuple[Thread, ...]:
-        """Return posted threads whose card is to be looked at again, those that wait longest first."""
+    def stale_threads(
+        self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
+    ) -> tuple[Thread, ...]:
+        """Return posted threads whose card is to be looked at again, those that wait longest first.
+
+        One a lane, of lanes that are not stopped and may be sent to now. notifiers: only theirs;
+        None is all.
+        """
 
     def refresh_threads(self, claim_id: str, at: datetime) -> None:
         """Ask for a claim's cards to be looked at again; editing a claim or storing evidence does so."""

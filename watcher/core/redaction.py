@@ -55,7 +55,9 @@ class Redactor:
 
 def _password_of(secret: str) -> str:
     try:
-        return urlsplit(secret).password or "" if "://" in secret else ""
+        # An Apprise URL may have a name before it: desk=mailtos://user:password@host
+        address = re.sub(r"^[\w-]+=", "", secret)
+        return urlsplit(address).password or "" if "://" in secret else ""
     except ValueError:
         return ""
 

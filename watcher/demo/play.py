@@ -11,10 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
+from watcher.app.channels import make_notifiers
 from watcher.app.clock import clock
 from watcher.app.files import load_seeds
 from watcher.app.program import App
-from watcher.app.wiring import make_notifiers, open_engine
+from watcher.app.wiring import open_engine
 from watcher.config import load_settings
 from watcher.core.claim_story import ClaimStory, tell_story
 from watcher.core.model import Alert, DeliveryStatus, Entity

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Store
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.poll import PollCounts, Poller
 from watcher.pipeline.process import ProcessCounts, Processor
@@ -20,24 +19,31 @@ class CycleCounts:
     processed: ProcessCounts
     delivered: DeliveryCounts
     undelivered: int
-    """Messages that are still waiting or failed when the cycle ended; they stay in the queue."""
+    """Messages that still wait, though not for a later time, or failed; they stay in the queue."""
     revisited: RevisitCounts = field(default_factory=RevisitCounts)
+
+
+class DigestMaking(Protocol):
+    """Makes digests of the alerts that wait for one."""
+
+    def make_due(self) -> int:
+        """Make every digest that is due and return how many were made."""
 
 
 async def run_cycle(
     *,
-    store: Store,
     poller: Poller,
     processor: Processor,
     deliverer: Deliverer,
     every_feed: bool,
     delivery_patience_s: float,
     revisitor: Revisitor | None = None,
+    digest_maker: DigestMaking | None = None,
     stopping: Callable[[], bool] = bool,
 ) -> CycleCounts:
     """Run every stage until its queue has nothing due; deliveries get some seconds for their retries.
 
-    Alerts that wait for further reports are sent at its end: there may be no later cycle.
+    delivery_patience_s: how long it waits for the next message that gets through. Alerts that wait for further reports are sent at its end: there may be no later cycle.
     """
     polls = await poller.poll(every_feed=every_feed, stopping=stopping)
     processed = ProcessCounts()
@@ -54,27 +60,30 @@ async def run_cycle(
             break
     if not stopping():
         await asyncio.to_thread(deliverer.release_holds)
-    delivered = DeliveryCounts()
-    deadline = asyncio.get_running_loop().time() + delivery_patience_s
-    while not stopping():
-        passed = await asyncio.to_thread(deliverer.deliver_due, stopping=stopping)
-        delivered += passed
-        if passed.sent:
-            continue  # there may be more than one pass takes
-        left_s = deadline - asyncio.get_running_loop().time()
-        if left_s <= 0 or not await asyncio.to_thread(deliverer.has_due, left_s):
-            break
-        await asyncio.sleep(0.2)
+        if digest_maker is not None:
+            await asyncio.to_thread(digest_maker.make_due)
     return CycleCounts(
         polls=polls,
         processed=processed,
-        delivered=delivered,
+        delivered=await _deliver(deliverer, delivery_patience_s, stopping),
         revisited=revisited,
-        undelivered=await asyncio.to_thread(_undelivered, store),
+        undelivered=await asyncio.to_thread(deliverer.overdue),
     )
 
 
-def _undelivered(store: Store) -> int:
-    with store.read() as tx:
-        counts = tx.delivery_counts()
-    return sum(count for status, count in counts.items() if status is not DeliveryStatus.SENT)
+async def _deliver(
+    deliverer: Deliverer, patience_s: float, stopping: Callable[[], bool]
+) -> DeliveryCounts:
+    now = asyncio.get_running_loop().time
+    delivered, deadline = DeliveryCounts(), now() + patience_s
+    while not stopping():
+        passed = await asyncio.to_thread(deliverer.deliver_due, stopping=stopping)
+        delivered += passed
+        if passed.sent or passed.cards or passed.revised:
+            deadline = now() + patience_s
+            continue  # there may be more than one pass takes
+        left_s = deadline - now()
+        if left_s <= 0 or not await asyncio.to_thread(deliverer.has_due, left_s):
+            break
+        await asyncio.sleep(0.2)
+    return delivered

@@ -1,32 +1,27 @@
-"""Deliveries: claim a row, send once, record how it ended. Sent is written only after sending."""
+"""Deliveries: claim a row, try once, record how it ended. Sent is written only after sending.
+
+A lane - one target of one notifier - is served one post at a time, in order, at its own pace; a
+lane that waits or is stopped holds up no other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from watcher.core.deliveries import Delivery
-from watcher.core.errors import DeliveryError
-from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Notifier, Receipt, Store
-from watcher.core.posts import Place
-from watcher.core.schedule import delivery_backoff_s
+from watcher.core.lanes import freed, held_until, may_send, probed, stopped
+from watcher.core.model import Stance
+from watcher.core.ports import Notifier, Store, Transaction
 from watcher.pipeline.counts import Counts
+from watcher.pipeline.refresh import Refresher
+from watcher.pipeline.send import PERHAPS_SENT, End, Outcome, Sender, Step, Waits
+from watcher.pipeline.threads import CardOf, begin_thread, put_kept, thread_of
 
 log = structlog.get_logger()
-
-# An unknown send may still be on its way: give it this long before asking whether it arrived.
-SETTLE_S = 2.0
-_HASTY_TRIES = 3
-# What a person must mend is tried again now and then, so that nothing is lost when it is mended.
-_FAILED_AGAIN_S = 900.0
-# Clocks differ: look for a message a little before we believe that we sent it.
-_LOOK_BACK = timedelta(minutes=10)
-# A failed one is looked up too: what failed may have been only the look-up of an unknown send.
-_PERHAPS_SENT = (DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,64 +29,83 @@ class DeliveryCounts(Counts):
     sent: int = 0
     retried: int = 0
     failed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _End:
-    """How one try ended."""
-
-    status: DeliveryStatus
-    external_id: str = ""
-    error: str = ""
-    next_attempt_at: datetime | None = None
+    cards: int = 0
+    """Claims' own messages that were posted, or found posted."""
+    revised: int = 0
 
 
 class Deliverer:
-    """Sends what is due, one message at a time; safe to run in several processes at once."""
+    """Sends what is due; safe to run in several threads or processes at once."""
 
     def __init__(
         self,
         store: Store,
         notifiers: Sequence[Notifier],
         clock: Callable[[], datetime],
-        settle_s: float = SETTLE_S,
+        *,
+        card_of: CardOf | None = None,
+        broadcast_stances: Collection[Stance] = (Stance.CONTRADICTS,),
+        also_paced: Collection[str] = (),
+        waits: Waits | None = None,
     ) -> None:
+        """card_of: what claims' parent messages show; without it alerts go into the channels themselves.
+
+        also_paced: notifiers that keep the gap between two posts though they have no channels.
+        """
         self._store = store
         self._notifiers: Mapping[str, Notifier] = {item.name: item for item in notifiers}
         self._clock = clock
-        self._settle_s = settle_s
-        self._unwritten: dict[int, _End] = {}
+        self._card_of = card_of
+        self._also_paced = frozenset(also_paced)
+        self._waits = waits or Waits()
+        self._sender = Sender(clock, self._waits, frozenset(broadcast_stances), self._is_paced)
+        self._refresher = (
+            None
+            if card_of is None
+            else Refresher(store, self._notifiers, clock, card_of, self._waits)
+        )
+        self._unwritten: list[tuple[Step, End]] = []
+        # Two lanes may lead into one channel: the default one, and the same one by its name.
+        self._channel_free_at: dict[tuple[str, str], datetime] = {}
 
     def recover(self) -> None:
-        """At start: what a dead process was sending is now of unknown fate."""
+        """At start: what a dead process was sending is of unknown fate; stopped lanes are tried again."""
+        now = self._clock()
         with self._store.begin() as tx:
             recovered = tx.recover_deliveries()
+            for lane in tx.lanes():
+                if lane.stopped_at is not None:
+                    tx.put_lane(probed(lane, now))
         if recovered:
             log.warning("deliveries_recovered", count=recovered)
 
     def deliver_due(
         self, *, limit: int = 50, stopping: Callable[[], bool] = bool
     ) -> DeliveryCounts:
-        """Try every delivery that is due, in order, and return how they ended."""
+        """Try the first delivery of every lane as long as some lane's pace allows, then look at the cards."""
         self._write_ends()
-        ends: list[DeliveryStatus] = []
-        blocked: set[tuple[str, str]] = set()
-        for delivery in self._due(self._clock(), limit):
-            if stopping():
+        outcomes: list[Outcome] = []
+        passed_over: set[tuple[str, str]] = set()
+        while len(outcomes) < limit and not stopping():
+            heads = self._heads(self._clock(), limit + len(passed_over))
+            heads = tuple(head for head in heads if _lane(head) not in passed_over)
+            if not heads:
                 break
-            lane = (delivery.notifier, delivery.target)
-            if lane in blocked:
-                continue  # keep the order within a channel: wait behind the one that failed
-            end = self._deliver(delivery)
-            if end is None:
-                continue
-            ends.append(end)
-            if end is not DeliveryStatus.SENT:
-                blocked.add(lane)
+            for head in heads:
+                if stopping():
+                    break
+                outcome = self._deliver(head)
+                if outcome is None or not outcome.goes_on:
+                    passed_over.add(_lane(head))
+                if outcome is not None:
+                    outcomes.append(outcome)
+        revised = 0 if self._refresher is None else self._refresher.refresh_due(stopping)
         return DeliveryCounts(
-            sent=ends.count(DeliveryStatus.SENT),
-            retried=ends.count(DeliveryStatus.PENDING) + ends.count(DeliveryStatus.UNKNOWN),
-            failed=ends.count(DeliveryStatus.FAILED),
+            sent=outcomes.count(Outcome.SENT),
+            retried=outcomes.count(Outcome.RETRIED) + outcomes.count(Outcome.STOPPED),
+            failed=outcomes.count(Outcome.FAILED),
+            cards=outcomes.count(Outcome.CARD),
+            revised=revised,
         )
 
     def release_holds(self) -> None:
@@ -100,97 +114,104 @@ class Deliverer:
             tx.release_holds(self._clock())
 
     def has_due(self, within_s: float) -> bool:
-        """Tell whether some delivery can be tried within so many seconds."""
-        return bool(self._due(self._clock() + timedelta(seconds=within_s), 1))
+        """Tell whether some delivery or card can be tried within so many seconds."""
+        by = self._clock() + timedelta(seconds=within_s)
+        if self._heads(by, 1):
+            return True
+        return self._refresher is not None and self._refresher.has_due(by)
 
-    def _due(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    def overdue(self) -> int:
+        """Return how many deliveries are neither done nor meant for a later time."""
+        with self._store.read() as tx:
+            return tx.overdue_deliveries(self._clock())
+
+    # ------------------------------------------------------------------------- one try
+
+    def _heads(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
         # Those of a notifier that is switched off are kept, and sent when it is back.
         with self._store.read() as tx:
             return tx.due_deliveries(now, limit, notifiers=tuple(self._notifiers))
 
-    def _deliver(self, delivery: Delivery) -> DeliveryStatus | None:
-        notifier = self._notifiers[delivery.notifier]
+    def _deliver(self, head: Delivery) -> Outcome | None:
+        """Take the first step of a delivery that is left; None where somebody else was first."""
+        notifier = self._notifiers[head.notifier]
+        target = head.target or notifier.default_target
+        now = self._clock()
+        if now < self._channel_free_at.get((notifier.name, target), now):
+            return None
         with self._store.begin() as tx:
-            if not tx.claim_delivery(delivery, self._clock()):
-                return None
-            # A report may have joined the alert since it was read.
-            delivery = replace(delivery, alert=tx.delivery(delivery.id).alert)
-        end = self._try(notifier, delivery, delivery.target or notifier.default_target)
-        self._unwritten[delivery.id] = end
+            step = self._take(tx, head, notifier, target, now)
+        if step is None:
+            return None
+        end = self._sender.run(step)
+        if end.hold_until is not None:
+            self._channel_free_at[notifier.name, target] = end.hold_until
+        self._unwritten.append((step, end))
         self._write_ends()
-        return end.status
+        return end.outcome
 
-    def _try(self, notifier: Notifier, delivery: Delivery, target: str) -> _End:
-        """Send once, after a look whether it is there already, and return how that ended."""
-        after_error = delivery.status
-        try:
-            receipt = self._find(notifier, delivery, target)
-            if receipt is None:
-                after_error = DeliveryStatus.PENDING
-                receipt = notifier.send(delivery.post, Place(target=target))
-        except DeliveryError as error:
-            if error.unknown and after_error is DeliveryStatus.PENDING:
-                after_error = DeliveryStatus.UNKNOWN
-            return self._end_of_error(delivery, target, error, after_error)
-        except Exception as error:  # noqa: BLE001 - one message must not stop the others
-            fault = DeliveryError(f"internal error: {type(error).__name__}", permanent=True)
-            log.error("notifier_failed", notifier=notifier.name, error=str(error))
-            return self._end_of_error(delivery, target, fault, DeliveryStatus.FAILED)
-        log.info(
-            "alert_sent",
-            post=delivery.post_id,
-            notifier=delivery.notifier,
-            target=target,
-            attempt=delivery.attempts + 1,
-        )
-        return _End(status=DeliveryStatus.SENT, external_id=receipt.external_id)
+    def _take(
+        self, tx: Transaction, head: Delivery, notifier: Notifier, target: str, now: datetime
+    ) -> Step | None:
+        """Claim a delivery, note what is about to be posted, and return all that the try needs."""
+        lane = tx.lane(head.notifier, head.target)
+        if not may_send(lane, now) or not tx.claim_delivery(head, now):
+            return None
+        # A report may have joined the alert since it was read.
+        delivery = replace(head, alert=tx.delivery(head.id).alert)
+        step = Step(delivery=delivery, notifier=notifier, target=target)
+        in_threads = notifier.has_threads and self._card_of is not None
+        if head.status in PERHAPS_SENT and notifier.looks_up:
+            return replace(step, thread=thread_of(tx, delivery)) if in_threads else step
+        if self._is_paced(notifier):  # a crash must not make us post the next one at once
+            tx.put_lane(held_until(lane, now + timedelta(seconds=self._waits.gap_s)))
+        if not notifier.has_threads or self._card_of is None:
+            return step
+        thread, card, find_card = begin_thread(tx, delivery, target, self._card_of, now)
+        return replace(step, thread=thread, card=card, find_card=find_card and notifier.looks_up)
 
-    def _find(self, notifier: Notifier, delivery: Delivery, target: str) -> Receipt | None:
-        if delivery.status not in _PERHAPS_SENT or not notifier.looks_up:
-            return None  # without look-up it is at least once, and the docs of that notifier say so
-        since = (delivery.first_attempt_at or delivery.next_attempt_at) - _LOOK_BACK
-        return notifier.find(delivery.key, Place(target=target), since)
+    def _is_paced(self, notifier: Notifier) -> bool:
+        return notifier.has_channels or notifier.name in self._also_paced
 
-    def _end_of_error(
-        self, delivery: Delivery, target: str, error: DeliveryError, after: DeliveryStatus
-    ) -> _End:
-        status = DeliveryStatus.FAILED if error.permanent else after
-        wait_s = delivery_backoff_s(delivery.attempts + 1)
-        if status is DeliveryStatus.UNKNOWN and delivery.attempts < _HASTY_TRIES:
-            wait_s = self._settle_s
-        elif status is DeliveryStatus.FAILED:
-            wait_s = _FAILED_AGAIN_S
-        wait_s = max(wait_s, error.retry_after_s or 0.0)
-        log.warning(
-            "alert_not_sent",
-            post=delivery.post_id,
-            notifier=delivery.notifier,
-            target=target,
-            status=status.value,
-            retry_in_s=round(wait_s, 1),
-            error=str(error),
-        )
-        return _End(
-            status=status,
-            error=str(error),
-            next_attempt_at=self._clock() + timedelta(seconds=wait_s),
-        )
+    # ------------------------------------------------------------------------- its end
 
     def _write_ends(self) -> None:
         """Record how tries ended; what the database refuses now is written before the next try.
 
-        Forgetting it would leave the row, and its channel, waiting until the next start.
+        Forgetting it would leave the row, and its lane, waiting until the next start.
         """
         if not self._unwritten:
             return
         with self._store.begin() as tx:
-            for delivery_id, end in self._unwritten.items():
-                tx.settle_delivery(
-                    delivery_id,
-                    end.status,
-                    external_id=end.external_id,
-                    error=end.error,
-                    next_attempt_at=end.next_attempt_at,
-                    now=self._clock(),
-                )
+            for step, end in self._unwritten:
+                self._write(tx, step, end)
         self._unwritten.clear()
+
+    def _write(self, tx: Transaction, step: Step, end: End) -> None:
+        delivery, now = step.delivery, self._clock()
+        tx.settle_delivery(
+            delivery.id,
+            end.status,
+            external_id=end.external_id,
+            error=end.error,
+            next_attempt_at=end.next_attempt_at,
+            attempts=end.attempts,
+            now=now,
+        )
+        if end.thread is not None:
+            put_kept(tx, end.thread)
+        held = tx.lane(delivery.notifier, delivery.target)
+        lane = held if end.hold_until is None else held_until(held, end.hold_until)
+        if end.stop_reason:
+            if held.stopped_at is None:
+                log.error("lane_stopped", notifier=delivery.notifier, target=step.target)
+            lane = stopped(lane, end.stop_reason, now, self._waits.probe_s)
+        elif held.stopped_at and end.posted_at and end.posted_at >= held.stopped_at:
+            log.info("lane_freed", notifier=delivery.notifier, target=step.target)
+            lane = freed(lane)
+        if lane != held:
+            tx.put_lane(lane)
+
+
+def _lane(delivery: Delivery) -> tuple[str, str]:
+    return delivery.notifier, delivery.target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import structlog
 
 from watcher.core.errors import FetchError, StoreError
 from watcher.core.ports import Fetcher, FetchRequest, Store
-from watcher.pipeline.cycle import CycleCounts, run_cycle
+from watcher.pipeline.cycle import CycleCounts, DigestMaking, run_cycle
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.disk import free_mb
 from watcher.pipeline.health import LAST_CYCLE
@@ -34,10 +34,13 @@ class Engine:
     processor: Processor
     revisitor: Revisitor | None = None
     deliverer: Deliverer
+    digest_maker: DigestMaking | None = None
     clock: Callable[[], datetime]
     keep: timedelta
     folder: Path
     min_free_mb: int
+    check: Callable[[str], Awaitable[str]] | None = None
+    """Reads a URL and says what it tells of the claims; stores nothing."""
     ping_url: str = field(default="", repr=False)
     halted: threading.Event = field(default_factory=threading.Event)
     _said_full: bool = False
@@ -60,8 +63,8 @@ class Engine:
             await self.revisitor.revisit_due(stopping=self.halted.is_set)
 
     async def deliver(self) -> None:
-        """Send what is due."""
-        await asyncio.to_thread(self.deliverer.deliver_due, stopping=self.halted.is_set)
+        """Make the digests that are due, send what is due, and bring claims' cards up to date."""
+        await asyncio.to_thread(self._deliver)
 
     async def upkeep(self) -> None:
         """Forget entries that no feed has shown for long."""
@@ -76,17 +79,24 @@ class Engine:
                 " only waiting messages were sent"
             )
         counts = await run_cycle(
-            store=self.store,
             poller=self.poller,
             processor=self.processor,
             revisitor=self.revisitor,
             deliverer=self.deliverer,
+            digest_maker=self.digest_maker,
             every_feed=every_feed,
             delivery_patience_s=patience_s,
             stopping=self.halted.is_set,
         )
         await asyncio.to_thread(self._note_cycle)
         return counts
+
+    def _deliver(self) -> None:
+        try:
+            if self.digest_maker is not None:
+                self.digest_maker.make_due()
+        finally:  # a digest that cannot be made holds up no alert
+            self.deliverer.deliver_due(stopping=self.halted.is_set)
 
     def _note_cycle(self) -> None:
         with self.store.begin() as tx:

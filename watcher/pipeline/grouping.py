@@ -17,6 +17,8 @@ from watcher.core.grouping import (
 from watcher.core.model import Alert, AlertPolicy, Article, Claim, DeliveryStatus, Finding
 from watcher.core.ports import Transaction
 
+_STILL_HERE = (DeliveryStatus.PENDING, DeliveryStatus.FOR_DIGEST)
+
 
 def join_recent_alert(
     tx: Transaction,
@@ -48,4 +50,4 @@ def join_recent_alert(
 
 
 def _has_gone_out(tx: Transaction, alert: Alert) -> bool:
-    return any(d.status is not DeliveryStatus.PENDING for d in tx.deliveries(alert.id))
+    return any(d.status not in _STILL_HERE for d in tx.deliveries(alert.id))

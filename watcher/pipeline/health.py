@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from watcher.core.deliveries import Lane
 from watcher.core.model import DeliveryStatus, EntryStatus, Feed, FeedStatus
 from watcher.core.ports import Transaction
 from watcher.core.urls import safe_for_display
@@ -38,6 +39,8 @@ class Health:
     last_cycle_at: datetime | None
     waiting: int
     failed: int
+    stopped: int = 0
+    """Channels where nothing can be sent until somebody acts; `watcher doctor` names them."""
 
 
 def read_health(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> Health:
@@ -47,29 +50,34 @@ def read_health(tx: Transaction, now: datetime, max_cycle_age: timedelta) -> Hea
     counts = tx.delivery_counts()
     waiting = counts.get(DeliveryStatus.PENDING, 0) + counts.get(DeliveryStatus.UNKNOWN, 0)
     failed = counts.get(DeliveryStatus.FAILED, 0)
+    stopped = sum(lane.stopped_at is not None for lane in tx.lanes())
     if last is None:
-        return Health(
-            ok=False,
-            summary="no cycle has ended yet",
-            last_cycle_at=None,
-            waiting=waiting,
-            failed=failed,
+        ok, summary = False, "no cycle has ended yet"
+    else:
+        age = now - last
+        ok = age <= max_cycle_age
+        summary = (
+            f"last good cycle {int(age.total_seconds())} s ago"
+            f"; messages: {waiting} waiting, {failed} failed"
         )
-    age = now - last
-    ok = age <= max_cycle_age
-    summary = (
-        f"last good cycle {int(age.total_seconds())} s ago"
-        f"; messages: {waiting} waiting, {failed} failed"
+    if stopped:
+        word = "channel" if stopped == 1 else "channels"
+        summary += f"; {stopped} {word} stopped, see `watcher doctor`"
+    return Health(
+        ok=ok, summary=summary, last_cycle_at=last, waiting=waiting, failed=failed, stopped=stopped
     )
-    return Health(ok=ok, summary=summary, last_cycle_at=last, waiting=waiting, failed=failed)
 
 
 def examine(
-    tx: Transaction, notifiers: Sequence[str], now: datetime, max_cycle_age: timedelta
+    tx: Transaction, notifiers: Mapping[str, str], now: datetime, max_cycle_age: timedelta
 ) -> tuple[Check, ...]:
-    """Return what the database tells of claims, feeds, queues and deliveries."""
+    """Return what the database tells of claims, feeds, queues and deliveries.
+
+    notifiers: those that are switched on, each with its default target.
+    """
     checks = [_claims(tx), *_feeds(tx.feeds(), now), _entries(tx.entry_counts())]
     checks += _deliveries(tx.delivery_counts())
+    checks += _lanes(tx.lanes(), tx.lane_counts(), notifiers)
     checks.append(
         Check(subject="notifiers", level=Level.OK, text=", ".join(notifiers))
         if notifiers
@@ -139,7 +147,42 @@ def _deliveries(counts: Mapping[DeliveryStatus, int]) -> list[Check]:
     ]
     if failed:
         text = (
-            "mend the cause (`watcher slack test` names it); they are tried again every 15 minutes"
+            "`watcher delivery list --failed` says why; mend the cause (`watcher slack test` names"
+            " it); they are tried again every 15 minutes"
         )
         checks.append(Check(subject="failed messages", level=Level.BAD, text=text))
     return checks
+
+
+def _lanes(
+    lanes: Sequence[Lane],
+    counts: Mapping[tuple[str, str], Mapping[DeliveryStatus, int]],
+    notifiers: Mapping[str, str],
+) -> list[Check]:
+    """Return a line for every channel that is stopped, or where something waits."""
+    checks = []
+    for lane in lanes:
+        waiting = sum(counts.get((lane.notifier, lane.target), {}).values())
+        if not waiting and lane.stopped_at is None:
+            continue
+        target = lane.target or notifiers.get(lane.notifier, "")
+        level, text = Level.OK, f"{waiting} waiting"
+        if lane.stopped_at is not None:
+            level = Level.BAD
+            text = (
+                f"stopped since {lane.stopped_at:%Y-%m-%d %H:%M} UTC, {waiting} waiting there:"
+                f" {lane.stop_reason}; when that is mended, {_remedy(lane)}"
+            )
+        elif lane.notifier not in notifiers:
+            level = Level.WARN
+            text += f", but {lane.notifier} is switched off: they are sent when it is back"
+        checks.append(Check(subject=f"{lane.notifier} {target}".strip(), level=level, text=text))
+    return checks
+
+
+def _remedy(lane: Lane) -> str:
+    again = "it is tried again every 15 minutes"
+    if lane.notifier != "slack":
+        return f"it goes on by itself: {again}"
+    channel = f" --channel '{lane.target}'" if lane.target else ""
+    return f"`watcher slack test{channel}` lets it go on at once; {again}"

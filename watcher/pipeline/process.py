@@ -29,10 +29,12 @@ from watcher.core.ports import (
 )
 from watcher.core.revisits import RevisitPolicy, first_revisit
 from watcher.core.schedule import next_attempt_at
+from watcher.core.timing import TimingPolicy
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import MOST_JUDGINGS, ClaimBook
 from watcher.pipeline.counts import Counts
 from watcher.pipeline.judge_edit import JudgedEdit, judge_edit, version_before
+from watcher.pipeline.plans import TELL_AT_ONCE
 from watcher.pipeline.read import TryLater, article_of_summary, read_entry
 from watcher.pipeline.record import Recorded, log_findings, put_alert, record
 from watcher.pipeline.record_edit import record_edit
@@ -67,6 +69,7 @@ class Processor:
         attempts: int = 3,
         concurrency: int = 8,
         revisit: RevisitPolicy | None = None,
+        timing: TimingPolicy = TELL_AT_ONCE,
     ) -> None:
         self._store = store
         self._book = book
@@ -78,6 +81,7 @@ class Processor:
         self._attempts = attempts
         self._concurrency = concurrency
         self._revisit = revisit or RevisitPolicy()
+        self._timing = timing
         self._judging = asyncio.Lock()
 
     async def process_pending(
@@ -178,12 +182,24 @@ class Processor:
                 if page.is_current(tx) and _is_of(edit, before):
                     now = self._clock()
                     if edit:
-                        put = partial(put_alert, notifiers=self._notifiers, policy=self._policy)
+                        put = partial(
+                            put_alert,
+                            notifiers=self._notifiers,
+                            policy=self._policy,
+                            timing=self._timing,
+                        )
                         edited = record_edit(tx, edit, page, self._policy, now, put)
                         findings = Recorded(article_id=edited.article_id, made=edited.made)
                     else:
                         findings = record(
-                            tx, article, judged, page, self._policy, self._notifiers, now
+                            tx,
+                            article,
+                            judged,
+                            page,
+                            self._policy,
+                            self._notifiers,
+                            now,
+                            self._timing,
                         )
                     known = (*findings.made, *(item.finding for item in held))
                     if any(self._is_worth_reading_again(finding) for finding in known):

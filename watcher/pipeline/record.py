@@ -26,10 +26,11 @@ from watcher.core.model import (
     Twin,
 )
 from watcher.core.ports import Notifier, Transaction
+from watcher.core.timing import TimingPolicy
 from watcher.pipeline.assess import conclude, traces_of
 from watcher.pipeline.claim_book import ClaimPage
 from watcher.pipeline.grouping import join_recent_alert
-from watcher.pipeline.plans import plans
+from watcher.pipeline.plans import TELL_AT_ONCE, plans
 
 log = structlog.get_logger()
 
@@ -48,6 +49,7 @@ def record(
     policy: AlertPolicy,
     notifiers: Sequence[Notifier],
     now: datetime,
+    timing: TimingPolicy = TELL_AT_ONCE,
 ) -> Recorded:
     """Store an article, its findings, and the alerts and deliveries they call for, all or nothing."""
     stored = tx.put_article(article)
@@ -91,7 +93,8 @@ def record(
             finding.decision,
             page.judge.warning,
         )
-        if not put_alert(tx, claim, message, finding_id, now, notifiers=notifiers, policy=policy):
+        parts = (tx, claim, message, finding_id, now)
+        if not put_alert(*parts, notifiers=notifiers, policy=policy, timing=timing):
             decision = replace(
                 finding.decision,
                 alert=False,
@@ -126,6 +129,7 @@ def put_alert(
     *,
     notifiers: Sequence[Notifier],
     policy: AlertPolicy,
+    timing: TimingPolicy = TELL_AT_ONCE,
 ) -> bool:
     """Store an alert with its deliveries; False when its key is there already."""
     alert = Alert(
@@ -135,8 +139,8 @@ def put_alert(
         created_at=now,
         message=message,
     )
-    due_at = now + hold_of(policy, message.stance)
-    return tx.put_alert(alert, finding_id, plans(claim, notifiers, due_at))
+    hold = hold_of(policy, message.stance)
+    return tx.put_alert(alert, finding_id, plans(tx, claim, message, notifiers, timing, hold, now))
 
 
 def log_findings(article: Article, made: Sequence[Finding]) -> None:

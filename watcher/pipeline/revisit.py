@@ -30,9 +30,11 @@ from watcher.core.revisits import (
     after_reading,
     given_up,
 )
+from watcher.core.timing import TimingPolicy
 from watcher.pipeline.claim_book import MOST_JUDGINGS, ClaimBook
 from watcher.pipeline.counts import Counts
 from watcher.pipeline.judge_edit import judge_edit
+from watcher.pipeline.plans import TELL_AT_ONCE
 from watcher.pipeline.read import (
     ACCEPT_PAGE,
     PASSING_STATUS,
@@ -88,13 +90,14 @@ class Revisitor:
         policy: AlertPolicy,
         revisit: RevisitPolicy,
         clock: Callable[[], datetime],
+        timing: TimingPolicy = TELL_AT_ONCE,
         concurrency: int = 4,
     ) -> None:
         self._store = store
         self._book = book
         self._fetcher = fetcher
         self._extractor = extractor
-        self._put = partial(put_alert, notifiers=tuple(notifiers), policy=policy)
+        self._put = partial(put_alert, notifiers=tuple(notifiers), policy=policy, timing=timing)
         self._policy = policy
         self._revisit = revisit
         self._clock = clock

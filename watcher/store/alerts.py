@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from watcher.core.deliveries import Delivery, Plan
 from watcher.core.grouping import with_report
 from watcher.core.message_json import to_json
 from watcher.core.model import Alert, DeliveryStatus, FurtherReport
-from watcher.store.base import BaseTransaction, spelled
+from watcher.store.base import BaseTransaction, chunks, spelled
+from watcher.store.columns import UtcDateTime
 from watcher.store.columns import key as stored_key
 from watcher.store.rows import alert_from, alert_row, delivery_from
-from watcher.store.schema import alerts, deliveries, digests, findings
+from watcher.store.schema import alerts, deliveries, digests, findings, lanes
 
+# Spelled as the partial indexes are.
+_WAITING: ColumnElement[bool] = literal_column("deliveries.status IN ('pending', 'unknown')")
+_IS_FAILED: ColumnElement[bool] = literal_column("deliveries.status = 'failed'")
 _PENDING = spelled(DeliveryStatus.PENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 _SENDING = spelled(DeliveryStatus.SENDING)
@@ -70,6 +87,7 @@ class AlertTransaction(BaseTransaction):
             deliveries.c.status == _PENDING,
             deliveries.c.attempts == 0,
             deliveries.c.next_attempt_at > now,
+            deliveries.c.held_by.is_(None),  # no rule means it for a later time
         )
         return self._changed(update(deliveries).where(held).values(next_attempt_at=now))
 
@@ -96,41 +114,19 @@ class AlertTransaction(BaseTransaction):
     def due_deliveries(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
     ) -> tuple[Delivery, ...]:
-        earlier = deliveries.alias("earlier")
-        in_line_behind = (
-            select(earlier.c.id)
-            .where(
-                earlier.c.notifier == deliveries.c.notifier,
-                earlier.c.target == deliveries.c.target,
-                earlier.c.id < deliveries.c.id,
-                or_(
-                    earlier.c.status == _SENDING,
-                    and_(
-                        or_(earlier.c.status == _PENDING, earlier.c.status == _UNKNOWN),
-                        earlier.c.next_attempt_at > now,
-                        earlier.c.attempts > 0,  # what waits for further reports holds nobody up
-                    ),
-                ),
+        heads = _heads(of_some=notifiers is not None)
+        found_ids = self._connection.scalars(heads, {"now": now, "notifiers": notifiers or ()})
+        # By their ids in a query of its own: joined, PostgreSQL may read all that was ever sent.
+        ids = [head for head in found_ids if head is not None]
+        found = [
+            delivery_from(row)
+            for some in chunks(ids)
+            for row in self._rows(
+                with_post().where(deliveries.c.id.in_(some), deliveries.c.next_attempt_at <= now)
             )
-            .exists()
-        )
-        query = (
-            with_post()
-            .where(
-                or_(
-                    deliveries.c.status == _PENDING,
-                    deliveries.c.status == _UNKNOWN,
-                    deliveries.c.status == _FAILED,
-                ),
-                deliveries.c.next_attempt_at <= now,
-                ~in_line_behind,
-            )
-            .order_by(deliveries.c.status == _FAILED, deliveries.c.id)
-            .limit(limit)
-        )
-        if notifiers is not None:
-            query = query.where(deliveries.c.notifier.in_(notifiers))
-        return tuple(delivery_from(row) for row in self._rows(query))
+        ]
+        found.sort(key=lambda item: (item.status is DeliveryStatus.FAILED, item.id))
+        return tuple(found[:limit])
 
     def claim_delivery(self, delivery: Delivery, now: datetime) -> bool:
         # Lost in a power cut, this would be sent again without looking whether it arrived.
@@ -153,7 +149,11 @@ class AlertTransaction(BaseTransaction):
                 .values(
                     status=DeliveryStatus.SENDING.value,
                     attempts=deliveries.c.attempts + 1,
-                    first_attempt_at=func.coalesce(deliveries.c.first_attempt_at, now),
+                    # What is pending is known not to be there: nobody need look from before now.
+                    first_attempt_at=case(
+                        (deliveries.c.status == _PENDING, literal(now, UtcDateTime)),
+                        else_=func.coalesce(deliveries.c.first_attempt_at, now),
+                    ),
                 )
             )
             == 1
@@ -174,10 +174,13 @@ class AlertTransaction(BaseTransaction):
         external_id: str = "",
         error: str = "",
         next_attempt_at: datetime | None = None,
+        attempts: int | None = None,
         now: datetime,
     ) -> None:
         self.must_survive_power_cut = True
         values: dict[str, Any] = {"status": status.value, "last_error": error}
+        if attempts is not None:
+            values["attempts"] = attempts
         if external_id:
             values["external_id"] = external_id
         if next_attempt_at is not None:
@@ -218,7 +221,42 @@ class AlertTransaction(BaseTransaction):
         rows = self._connection.execute(query)
         return {DeliveryStatus(status): count for status, count in rows}
 
+    def overdue_deliveries(self, now: datetime) -> int:
+        unfinished = deliveries.c.status.in_(
+            [
+                status.value
+                for status in (
+                    DeliveryStatus.PENDING,
+                    DeliveryStatus.SENDING,
+                    DeliveryStatus.UNKNOWN,
+                    DeliveryStatus.FAILED,
+                )
+            ]
+        )
+        not_for_later = or_(deliveries.c.next_attempt_at <= now, deliveries.c.attempts > 0)
+        query = select(func.count()).select_from(deliveries).where(unfinished, not_for_later)
+        return self._connection.scalar(query) or 0
+
+    def lane_counts(self) -> Mapping[tuple[str, str], Mapping[DeliveryStatus, int]]:
+        lane = (deliveries.c.notifier, deliveries.c.target)
+        done = [DeliveryStatus.SENT.value, DeliveryStatus.DIGESTED.value]
+        query = (
+            select(*lane, deliveries.c.status, func.count().label("count"))
+            .where(deliveries.c.status.not_in(done))
+            .group_by(*lane, deliveries.c.status)
+            .order_by(*lane, deliveries.c.status)
+        )
+        counts: dict[tuple[str, str], dict[DeliveryStatus, int]] = {}
+        for notifier, target, status, count in self._connection.execute(query):
+            counts.setdefault((notifier, target), {})[DeliveryStatus(status)] = count
+        return counts
+
     # inside
+
+    def _know_lanes(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Note the lanes that deliveries are put into; the queue is read lane by lane."""
+        rows = [{"notifier": n, "target": t, "stop_reason": ""} for n, t in pairs]
+        self._many(self._insert(lanes).on_conflict_do_nothing(), rows)
 
     def _with_free_id(self, alert: Alert) -> Alert:
         """Return the alert with more of its key as its id where another one has the short id."""
@@ -243,12 +281,54 @@ class AlertTransaction(BaseTransaction):
                 "external_id": "",
                 "last_error": "",
                 "reason": plan.reason,
+                "held_by": plan.hold.value if plan.hold else None,
             }
             for (notifier, target), plan in sorted(unique.items())
         ]
+        self._know_lanes(unique)
         self._many(deliveries.insert(), rows)
 
 
+NOW = bindparam("now", type_=UtcDateTime)
+
+
+@cache
+def lane_is_ready() -> ColumnElement[bool]:
+    """Return what holds for a lane that may be sent to `NOW`; a stopped one is, when its probe is due."""
+    sending = deliveries.alias("sending")
+    busy = select(sending.c.id).where(
+        sending.c.notifier == lanes.c.notifier,
+        sending.c.target == lanes.c.target,
+        literal_column("sending.status = 'sending'"),
+    )
+    return and_(
+        or_(lanes.c.next_send_at.is_(None), lanes.c.next_send_at <= NOW),
+        or_(lanes.c.stopped_at.is_(None), lanes.c.probe_at.is_(None), lanes.c.probe_at <= NOW),
+        ~busy.correlate(lanes).exists(),
+    )
+
+
+@cache  # it is asked several times a second, and building it costs more than running it
+def _heads(*, of_some: bool) -> Select[Any]:
+    """Return the id of each ready lane's first delivery, or NULL; of_some: only of `notifiers`."""
+    in_line = or_(
+        deliveries.c.next_attempt_at <= NOW,
+        deliveries.c.attempts > 0,  # what waits for its time holds nobody up
+    )
+    first = select(deliveries.c.id).where(
+        deliveries.c.notifier == lanes.c.notifier, deliveries.c.target == lanes.c.target
+    )
+    # Ordered by the whole index: by the id alone, PostgreSQL may walk all that was ever sent.
+    first = first.order_by(deliveries.c.notifier, deliveries.c.target, deliveries.c.id).limit(1)
+    waiting = first.where(_WAITING, in_line).correlate(lanes).scalar_subquery()
+    failed = first.where(_IS_FAILED, deliveries.c.next_attempt_at <= NOW).correlate(lanes)
+    heads = select(func.coalesce(waiting, failed.scalar_subquery())).where(lane_is_ready())
+    if of_some:
+        heads = heads.where(lanes.c.notifier.in_(bindparam("notifiers", expanding=True)))
+    return heads
+
+
+@cache
 def with_post() -> Select[Any]:
     """Return deliveries with what they deliver: an alert, or else a digest."""
     return (

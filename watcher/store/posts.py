@@ -1,28 +1,26 @@
-"""Digests, the lanes that messages go out on, and claims' parent messages."""
+"""Deliveries one by one, the lanes that messages go out on, and claims' parent messages."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
-from watcher.core.deliveries import Delivery, Lane, Thread
-from watcher.core.digest_json import digest_from_json, digest_to_json
+from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
 from watcher.core.errors import NotFoundError
 from watcher.core.model import DeliveryStatus
-from watcher.core.posts import Digest
-from watcher.store.alerts import AlertTransaction, with_post
-from watcher.store.base import chunks, spelled
+from watcher.store.alerts import NOW, lane_is_ready, with_post
 from watcher.store.columns import key as stored_key
+from watcher.store.digests import DigestTransaction
 from watcher.store.rows import delivery_from, lane_from, thread_from
 from watcher.store.schema import alerts, deliveries, digests, lanes, threads
 
-_FOR_DIGEST = spelled(DeliveryStatus.FOR_DIGEST)
 
-
-class PostTransaction(AlertTransaction):
+class PostTransaction(DigestTransaction):
     # deliveries, one by one
 
     def delivery(self, delivery_id: int) -> Delivery:
@@ -37,17 +35,24 @@ class PostTransaction(AlertTransaction):
         statuses: Collection[DeliveryStatus] = (),
         notifier: str | None = None,
         target: str | None = None,
+        claim_id: str | None = None,
         since: datetime | None = None,
         limit: int = 200,
+        oldest_first: bool = False,
     ) -> tuple[Delivery, ...]:
-        query = with_post().order_by(deliveries.c.id.desc()).limit(limit)
+        order = deliveries.c.id if oldest_first else deliveries.c.id.desc()
+        query = with_post().order_by(order).limit(limit)
         if statuses:
             query = query.where(deliveries.c.status.in_([status.value for status in statuses]))
         if notifier is not None:
             query = query.where(deliveries.c.notifier == notifier)
         if target is not None:
             query = query.where(deliveries.c.target == stored_key(target))
-        if since is not None:
+        if claim_id is not None:
+            query = query.where(alerts.c.claim_id == claim_id)
+            if since is not None:  # its index has both
+                query = query.where(alerts.c.created_at >= since)
+        elif since is not None:
             query = query.where(func.coalesce(alerts.c.created_at, digests.c.created_at) >= since)
         return tuple(delivery_from(row) for row in self._rows(query))
 
@@ -58,54 +63,6 @@ class PostTransaction(AlertTransaction):
         )
         query = update(deliveries).where(deliveries.c.id == delivery_id, or_(failed, waiting))
         return self._changed(query.values(next_attempt_at=now)) == 1
-
-    # digests
-
-    def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        query = (
-            select(deliveries.c.notifier, deliveries.c.target)
-            .where(deliveries.c.status == _FOR_DIGEST, deliveries.c.next_attempt_at <= now)
-            .distinct()
-            .order_by(deliveries.c.notifier, deliveries.c.target)
-        )
-        return tuple((row["notifier"], row["target"]) for row in self._rows(query))
-
-    def put_digest(
-        self, digest: Digest, notifier: str, target: str, delivery_ids: Iterable[int], now: datetime
-    ) -> bool:
-        if self._row(select(digests.c.id).where(digests.c.key == digest.key)) is not None:
-            return False
-        self._connection.execute(
-            digests.insert().values(
-                id=digest.id, key=digest.key, created_at=now, message=digest_to_json(digest)
-            )
-        )
-        self._connection.execute(
-            deliveries.insert().values(
-                post_digest_id=digest.id,
-                notifier=notifier,
-                target=target,
-                status=DeliveryStatus.PENDING.value,
-                attempts=0,
-                next_attempt_at=now,
-                external_id="",
-                last_error="",
-                reason=digest.title,
-            )
-        )
-        for some in chunks(delivery_ids):
-            self._connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_(some))
-                .values(status=DeliveryStatus.DIGESTED.value, digest_id=digest.id)
-            )
-        return True
-
-    def digest(self, digest_id: str) -> Digest:
-        row = self._row(select(digests).where(digests.c.id == digest_id))
-        if row is None:
-            raise NotFoundError("digest", digest_id)
-        return digest_from_json(row["message"])
 
     # lanes
 
@@ -168,12 +125,36 @@ class PostTransaction(AlertTransaction):
                 set_={name: values[name] for name in values if name not in names},
             )
         )
+        self._know_lanes([(thread.notifier, thread.target)])
 
-    def stale_threads(self, now: datetime, limit: int) -> tuple[Thread, ...]:
-        query = (
-            select(threads)
-            .where(threads.c.refresh_at.is_not(None), threads.c.refresh_at <= now)
-            .order_by(threads.c.refresh_at, threads.c.claim_id)
-            .limit(limit)
+    def stale_threads(
+        self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
+    ) -> tuple[Thread, ...]:
+        rows = self._connection.execute(
+            _stale(of_some=notifiers is not None),
+            {"now": now, "most": limit, "notifiers": notifiers or ()},
         )
-        return tuple(thread_from(row) for row in self._rows(query))
+        return tuple(thread_from(row) for row in rows.mappings())
+
+
+@cache
+def _stale(*, of_some: bool) -> Select[Any]:
+    """Return each ready lane's thread whose card waits longest; of_some: only of `notifiers`."""
+    lane = (threads.c.notifier, threads.c.target)
+    longest = (threads.c.refresh_at, threads.c.claim_id)
+    query = (
+        select(threads, func.row_number().over(partition_by=lane, order_by=longest).label("nth"))
+        .join(lanes, and_(lanes.c.notifier == lane[0], lanes.c.target == lane[1]))
+        .where(
+            threads.c.refresh_at.is_not(None),
+            threads.c.refresh_at <= NOW,
+            threads.c.status == ThreadStatus.POSTED.value,
+            lanes.c.stopped_at.is_(None),
+            lane_is_ready(),
+        )
+    )
+    if of_some:
+        query = query.where(threads.c.notifier.in_(bindparam("notifiers", expanding=True)))
+    ranked = query.subquery("ranked")
+    first = select(ranked).where(ranked.c.nth == 1)
+    return first.order_by(ranked.c.refresh_at, ranked.c.claim_id).limit(bindparam("most"))

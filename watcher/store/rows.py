@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
+from watcher.core.deliveries import Delivery, Hold, Lane, Thread, ThreadStatus
 from watcher.core.digest_json import digest_from_json
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.message_json import (
@@ -411,6 +411,7 @@ def delivery_from(row: RowMapping) -> Delivery:
         last_error=row["last_error"],
         reason=row["reason"],
         digest_id=row["digest_id"] or "",
+        hold=Hold(row["held_by"]) if row["held_by"] else None,
     )
 
 

@@ -33,9 +33,10 @@ metadata = MetaData(
 )
 
 
-def _queue(name: str, table_column: str, where: str) -> Index:
-    """Return a partial index: the work waiting in a table, by when it is due."""
-    return Index(name, table_column, sqlite_where=text(where), postgresql_where=text(where))
+def _queue(name: str, columns: str | tuple[str, ...], where: str) -> Index:
+    """Return a partial index: the work waiting in a table, by when it is due or in which line."""
+    names = (columns,) if isinstance(columns, str) else columns
+    return Index(name, *names, sqlite_where=text(where), postgresql_where=text(where))
 
 
 # ----------------------------------------------------------------------------- claims
@@ -298,6 +299,8 @@ alerts = Table(
     Index("ix_alerts_created_at", "created_at"),
 )
 
+_LANE = ("notifier", "target", "id")
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -308,6 +311,7 @@ deliveries = Table(
     Column("target", KeyText, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", PlainText, nullable=False, server_default=""),  # why not at once
+    Column("held_by", Text),  # which rule held it
     Column("digest_id", Text, ForeignKey("digests.id")),  # the digest that told this alert
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False),
@@ -317,10 +321,12 @@ deliveries = Table(
     Column("last_error", PlainText, nullable=False),
     UniqueConstraint("alert_id", "notifier", "target"),
     UniqueConstraint("post_digest_id", "notifier", "target"),
-    _queue("ix_deliveries_due", "next_attempt_at", "status IN ('pending', 'unknown')"),
-    _queue("ix_deliveries_sending", "id", "status = 'sending'"),
+    _queue("ix_deliveries_line", _LANE, "status IN ('pending', 'unknown')"),
+    _queue("ix_deliveries_failed", _LANE, "status = 'failed'"),
+    _queue("ix_deliveries_sending", _LANE, "status = 'sending'"),
     _queue("ix_deliveries_for_digest", "next_attempt_at", "status = 'for digest'"),
     Index("ix_deliveries_digest_id", "digest_id"),
+    _queue("ix_deliveries_sent", ("notifier", "target", "sent_at"), "status = 'sent'"),
 )
 
 digests = Table(
@@ -332,7 +338,7 @@ digests = Table(
     Column("message", JSON, nullable=False),
 )
 
-lanes = Table(
+lanes = Table(  # one row for every lane that has had a delivery: the queue is read lane by lane
     "lanes",
     metadata,
     Column("notifier", Text, primary_key=True),

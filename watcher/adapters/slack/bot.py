@@ -27,7 +27,7 @@ from watcher.adapters.slack.faults import (
     connection_fault,
 )
 from watcher.adapters.slack.pictures import Pictures
-from watcher.core.errors import CredentialsError, DeliveryError
+from watcher.core.errors import DeliveryError
 from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Digest, Place, Post
 
@@ -174,7 +174,12 @@ class SlackBot:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
-        raise DeliveryError("the channel has too many messages since the send to search them")
+        # Permanent: it would only become more, and the channel must not wait for this one message.
+        raise DeliveryError(
+            "the channel has too many messages since the send to search them: look yourself whether"
+            " it is there; `watcher alert resend ID` sends it again",
+            permanent=True,
+        )
 
     def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
         """Bring a claim's parent message up to date; raises DeliveryError, `gone` where it was deleted."""
@@ -189,31 +194,6 @@ class SlackBot:
             parse="none",
             link_names=False,
         )
-
-    def test(self, target: str) -> list[str]:
-        """Check token, posting and history in a channel, and clean up; raises with a remedy."""
-        try:
-            me = self._call(self._client.auth_test)
-        except DeliveryError as error:
-            if error.permanent:
-                raise CredentialsError(str(error)) from None
-            raise
-        lines = [f"token: ok, {me.get('user', 'bot')} in {me.get('team', 'workspace')}"]
-        posted = self._call(
-            self._client.chat_postMessage,
-            channel=target,
-            text="Watcher: test message, removed at once",
-            mrkdwn=False,
-        )
-        channel_id, ts = str(posted.get("channel") or target), str(posted.get("ts", ""))
-        self._ids[target] = channel_id
-        lines.append(f"posting to {target}: ok")
-        try:
-            self._call(self._client.conversations_history, channel=channel_id, limit=1)
-            lines.append("reading the history: ok (needed to never post twice)")
-        finally:
-            self._call(self._client.chat_delete, channel=channel_id, ts=ts)
-        return lines
 
     def _channel_id(self, target: str) -> str:
         """History wants an id where posting takes a name."""

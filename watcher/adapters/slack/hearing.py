@@ -140,8 +140,10 @@ class Hearing:
         except WatcherError as error:
             told = str(error)
         ack()
-        if request not in self._answered:  # it arrived again: one answer is enough
+        with self._idle:
+            again = request in self._answered  # one answer is enough
             self._answered.append(request)
+        if not again:
             self._answers.tell(body, told)
 
     def _told(self, command: Command, person: Person) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from slack_sdk import WebClient
@@ -82,6 +82,22 @@ class _Client(SocketModeClient):
         """Do nothing; Slack's wish is noted by `Connection`."""
 
 
+class _Line:
+    """A socket whose end is an error: the library reads the end of a connection again and again."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def recv(self, size: int) -> bytes:
+        received: bytes = self._sock.recv(size)
+        if not received:
+            raise ConnectionResetError("the connection has ended")
+        return received
+
+
 class Connection:
     """One client from its making to its end."""
 
@@ -115,8 +131,10 @@ class Connection:
         self.began = monotonic()
         try:
             self._client.connect()
-            if not self._client.is_connected():
+            session = self._client.current_session
+            if session is None or session.sock is None:
                 raise NotNow("Slack did not take the connection")
+            session.sock = cast(Any, _Line(session.sock))
             if not self._heard.wait(limits.wedged_s):
                 raise NotNow("Slack said no hello")
             if self._wanted:

@@ -21,9 +21,9 @@ from watcher.core.message_text import (
     confidence_line,
     dated_values,
     id_line,
-    origin_line,
     said_line,
     stance_word,
+    weight_line,
 )
 from watcher.core.model import AlertMessage, Reason, Stance
 
@@ -36,6 +36,7 @@ _OUTLET_CHARS = 60
 _TITLE_CHARS = 120
 _SAID_CHARS = 200
 _LINE_CHARS = 170
+_STANDING_CHARS = 250
 _WHY_CHARS = 260
 _NOTE_CHARS = 140
 _NOTES = 3
@@ -112,9 +113,9 @@ def _fine(message: AlertMessage) -> list[str]:
         lines = [clip(message.why, _WHY_CHARS)]
     else:
         lines = [
-            clip(origin_line(message), _LINE_CHARS),
+            clip(weight_line(message), _STANDING_CHARS),
+            *(clip(told, _LINE_CHARS) for told in (also_text(message),) if told),
             clip(confidence_line(message), _WHY_CHARS),
-            *(clip(told, _LINE_CHARS) for told in (message.standing, also_text(message)) if told),
         ]
     lines = [f"{told[:1].upper()}{told[1:]}" for told in lines]
     lines += [f"⚠ {clip(note, _NOTE_CHARS)}" for note in message.notes[:_NOTES]]

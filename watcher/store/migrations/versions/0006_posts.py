@@ -27,6 +27,7 @@ def upgrade() -> None:
         table.alter_column("alert_id", existing_type=sa.Text(), nullable=True)
         table.add_column(sa.Column("post_digest_id", sa.Text()))
         table.add_column(sa.Column("reason", sa.Text(), nullable=False, server_default=""))
+        table.add_column(sa.Column("held_by", sa.Text()))
         table.add_column(sa.Column("digest_id", sa.Text()))
         table.create_foreign_key(
             "fk_deliveries_post_digest_id", "digests", ["post_digest_id"], ["id"]
@@ -44,6 +45,28 @@ def upgrade() -> None:
         postgresql_where=waiting,
     )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
+    sent = sa.text("status = 'sent'")
+    op.create_index(
+        "ix_deliveries_sent",
+        "deliveries",
+        ["notifier", "target", "sent_at"],
+        sqlite_where=sent,
+        postgresql_where=sent,
+    )
+    op.drop_index("ix_deliveries_due", "deliveries")
+    op.drop_index("ix_deliveries_sending", "deliveries")
+    for name, where in (
+        ("sending", sa.text("status = 'sending'")),
+        ("line", sa.text("status IN ('pending', 'unknown')")),
+        ("failed", sa.text("status = 'failed'")),
+    ):
+        op.create_index(
+            f"ix_deliveries_{name}",
+            "deliveries",
+            ["notifier", "target", "id"],
+            sqlite_where=where,
+            postgresql_where=where,
+        )
     op.create_table(
         "lanes",
         sa.Column("notifier", sa.Text(), nullable=False),
@@ -53,6 +76,10 @@ def upgrade() -> None:
         sa.Column("stop_reason", sa.Text(), nullable=False),
         sa.Column("probe_at", _MOMENT),
         sa.PrimaryKeyConstraint("notifier", "target", name="pk_lanes"),
+    )
+    op.execute(
+        "INSERT INTO lanes (notifier, target, stop_reason)"
+        " SELECT DISTINCT notifier, target, '' FROM deliveries"
     )
     op.create_table(
         "threads",
