@@ -553,7 +553,11 @@ class Transaction(Protocol):
 
     # digests
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        """Return the lanes (notifier, target) that have an alert whose digest is due."""
+        """Return the lanes (notifier, target) that have an alert whose digest is due.
+
+        Not while a lane is down - one of it waits to be tried again, or it is stopped with some in
+        line -: there would be a digest for each hour of it.
+        """
 
     def due_for_digest(
         self, notifier: str, target: str, now: datetime, limit: int

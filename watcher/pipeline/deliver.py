@@ -95,7 +95,7 @@ class Deliverer:
                 if stopping():
                     break
                 outcome = self._deliver(head)
-                if outcome is None or not outcome.goes_on:
+                if outcome is None or not outcome.goes_on or self._is_back(head, outcome):
                     passed_over.add(_lane(head))
                 if outcome is not None:
                     outcomes.append(outcome)
@@ -172,6 +172,17 @@ class Deliverer:
 
     def _is_paced(self, notifier: Notifier) -> bool:
         return notifier.has_channels or notifier.name in self._also_paced
+
+    def _is_back(self, head: Delivery, outcome: Outcome) -> bool:
+        """Tell whether a channel that was away takes messages again, and has no pace to hold it up.
+
+        What waited there is for the next pass: a DigestMaker may tell it together before, or later.
+        """
+        return (
+            outcome is Outcome.SENT
+            and head.attempts > 0
+            and not self._is_paced(self._notifiers[head.notifier])
+        )
 
     # ------------------------------------------------------------------------- its end
 
