@@ -19,7 +19,7 @@ from watcher.core.ports import Notifier, Store, Transaction
 from watcher.pipeline.counts import Counts
 from watcher.pipeline.refresh import Refresher
 from watcher.pipeline.send import PERHAPS_SENT, End, Outcome, Sender, Step, Waits
-from watcher.pipeline.threads import CardOf, begin_thread, put_kept, thread_of
+from watcher.pipeline.threads import CardOf, begin_thread, put_kept, thread_of, without_faults
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class Deliverer:
         self._store = store
         self._notifiers: Mapping[str, Notifier] = {item.name: item for item in notifiers}
         self._clock = clock
-        self._card_of = card_of
+        self._card_of = card_of = card_of and without_faults(card_of)
         self._also_paced = frozenset(also_paced)
         self._waits = waits or Waits()
         self._sender = Sender(clock, self._waits, frozenset(broadcast_stances), self._is_paced)
