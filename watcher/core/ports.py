@@ -507,7 +507,10 @@ class Transaction(Protocol):
         """At start: turn SENDING rows of a dead process into UNKNOWN; return how many."""
 
     def resend(self, alert_id: str, now: datetime) -> int:
-        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
+        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many.
+
+        Those that a digest told, or is to tell, are then told by themselves.
+        """
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
 
