@@ -40,7 +40,7 @@ from bench.rig import (
     queue,
 )
 from watcher.adapters.articles import extract_article
-from watcher.app.wiring import make_revisit_policy
+from watcher.app.policies import make_revisit_policy
 from watcher.core.model import Extracted
 from watcher.core.ports import FetchRequest, FetchResponse
 from watcher.garbage import settle

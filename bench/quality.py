@@ -2,10 +2,10 @@
 
     python -m bench.quality [PAIRS.jsonl ...] [--judges structured,neural,blend] [--out docs/quality.md]
     python -m bench.quality --pairs-of fm2
-    python -m bench.quality --only provenance,replay,edits
+    python -m bench.quality --only provenance,replay,edits,feedback
 
 With files named, their figures are printed and nothing is written. `--pairs-of` prints the pairs of one set.
-`--only` prints the named sections of the page: those that need nothing of ../shared, in seconds.
+`--only` prints the named sections of the page; all but `feedback` need nothing of ../shared and take seconds.
 Pairs and articles go through the code of `watcher evaluate`; the seed documents through `watcher check`; the
 timelines through that of `watcher replay`.
 """
@@ -23,6 +23,7 @@ from bench.checked import DOCUMENTS, SEEDS, check_seed_documents
 from bench.provenance_quality import provenance_section
 from bench.quality_articles import ARTICLES, count_articles
 from bench.quality_edits import edits_section
+from bench.quality_feedback import feedback_section
 from bench.quality_page import quality_page
 from bench.quality_replay import replay_section
 from bench.quality_scores import Scored, leaks, open_judges, say, score_sets
@@ -46,10 +47,11 @@ _HEAD = (
 )
 
 # By the judges' names; the timelines are replayed with the last: the whole, where it is not left out.
-SECTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
-    "provenance": lambda _: provenance_section(),
-    "replay": lambda judges: replay_section(judges[-1]),
-    "edits": edits_section,
+SECTIONS: Mapping[str, Callable[[Sequence[str], Path, Path], str]] = {
+    "provenance": lambda _, __, ___: provenance_section(),
+    "replay": lambda judges, _, __: replay_section(judges[-1]),
+    "edits": lambda judges, _, __: edits_section(judges),
+    "feedback": lambda judges, shared, stories: feedback_section(judges[-1], shared, stories),
 }
 
 
@@ -69,7 +71,9 @@ def main() -> None:
             for line in lines_of(set_of(wanted.pairs_of), wanted.shared, wanted.stories):
                 print(line)
         elif wanted.only:
-            _print_sections(wanted.only.split(","), wanted.judges.split(","))
+            _print_sections(
+                wanted.only.split(","), wanted.judges.split(","), wanted.shared, wanted.stories
+            )
         elif wanted.pairs:
             _print_named(wanted.pairs, wanted.judges.split(",")[-1])
         else:
@@ -92,7 +96,9 @@ def _print_named(paths: Sequence[Path], name: str) -> None:
         print(_line(str(path), evaluate_pairs(judges[name], pairs)))
 
 
-def _print_sections(names: Sequence[str], wanted: Sequence[str]) -> None:
+def _print_sections(
+    names: Sequence[str], wanted: Sequence[str], shared: Path, stories: Path
+) -> None:
     unknown = [name for name in names if name not in SECTIONS]
     if unknown:
         raise UsageError(f"no section {unknown[0]!r}; there are {', '.join(SECTIONS)}")
@@ -102,7 +108,7 @@ def _print_sections(names: Sequence[str], wanted: Sequence[str]) -> None:
     if not judges:
         sys.exit(1)
     for name in names:
-        print(SECTIONS[name](list(judges)))
+        print(SECTIONS[name](list(judges), shared, stories))
 
 
 def _line(name: str, done: Evaluation) -> str:
@@ -137,7 +143,7 @@ def _write_page(shared: Path, stories: Path, out: Path, names: Sequence[str]) ->
             articles.append(count_articles(shared, name, undated=undated))
     say("seed documents ...")
     documents = check_seed_documents(shared)
-    parts = [section(list(judges)) for section in SECTIONS.values()]
+    parts = [section(list(judges), shared, stories) for section in SECTIONS.values()]
     plot = out.with_name(f"{out.stem}-reliability.svg")
     plot.write_text(reliability_svg(_reliabilities(scored)), encoding="utf-8")
     page = quality_page(

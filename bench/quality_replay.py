@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.quality_scores import say
+from watcher.app.policies import make_policy
 from watcher.app.replaying import (
     Speed,
     fit_budget,
@@ -17,7 +18,6 @@ from watcher.app.replaying import (
     replay_steps,
     tracked,
 )
-from watcher.app.wiring import make_policy
 from watcher.config import load_settings
 from watcher.core.alert_budget import read_budget
 from watcher.core.replay_scores import Change, ReplayRow, ReplayScores, score_replay

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.quality_sets import SEED, PairSet, files_of, set_of
 from watcher.app.evaluating import Choice, named_judge, pairs_from
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.config import load_settings
 from watcher.core.errors import WatcherError
 from watcher.core.ports import Judge

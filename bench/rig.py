@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 from bench.newsroom import TODAY, Newsroom, Report
 from watcher.app.files import load_seeds
 from watcher.app.judging import load_judge
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.core.errors import ModelError
 from watcher.core.model import (
     DateSource,

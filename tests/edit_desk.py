@@ -12,7 +12,7 @@ from tests.edited_pages import EditedPage, edited_pages
 from tests.news_site import Item, NewsSite
 from watcher.adapters.articles import PooledExtractor
 from watcher.adapters.fetch import HttpFetcher
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.core.model import (
     Alert,
     Claim,

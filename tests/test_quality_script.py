@@ -138,7 +138,9 @@ def test_the_page_holds_every_set_and_the_targets(
     assert "| dates redrawn, seed 7 |" in page
     assert re.search(r"\bnan\b", page) is None
     titles = [line[3:] for line in page.splitlines() if line.startswith("## ")]
-    assert titles[-3:] == ["Provenance", "Timelines replayed", "Edited pages"]
+    assert titles[-4:] == ["Provenance", "Timelines replayed", "Edited pages", "Feedback"]
+    assert "**Emergent, rumours against headlines**: " in page
+    assert "are not there: fnc, vitaminc." in page, "all their pairs are among those chosen on"
     assert _cells(page, "pages whose first version alerted") == ["40 of 40"]
     assert _cells(page, "alerts on edits of looks") == ["0"]
     assert _cells(page, "**edits of evidence told**") == ["**40 of 40**"]
@@ -195,5 +197,15 @@ def test_a_section_that_is_not_there_is_told_in_one_line() -> None:
     done = _run("--only", "provenance,tides")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "bench.quality: no section 'tides'; there are provenance, replay, edits\n"
+        "bench.quality: no section 'tides'; there are provenance, replay, edits, feedback\n"
     )
+
+
+def test_without_pairs_the_simulation_of_feedback_says_what_is_left_out(tmp_path: Path) -> None:
+    done = _run(
+        *("--only", "feedback", "--judges", "structured"),
+        *("--shared", tmp_path, "--stories", tmp_path),
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("## Feedback\n")
+    assert "are not there: emergent, own, fnc, vitaminc." in done.stdout

@@ -21,6 +21,7 @@ NO_JSON = {
     *("claim edit", "claim rm", "claim mute", "claim unmute", "claim import"),
     *("feed rm", "feed pause", "feed resume", "feed import", "feed export", "alert resend"),
     "delivery retry",
+    "alert mark",
     *("db backup", "db migrate", "slack test", "run", "demo"),
 }
 

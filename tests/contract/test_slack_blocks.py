@@ -224,6 +224,13 @@ def test_a_card_says_where_a_claim_stands() -> None:
         " (confirmed → contested) · 2024-12-17 11:00 UTC",
         "as of 2024-12-15 · claim damascus-400 · each report is a reply below",
     ]
+    denied = replace(CARD, against=1)
+    assert shown(denied)[1] == (
+        "Contested · 2 independent origins for it, 4 outlets; 1 independent origin against it"
+    )
+    alone = replace(CARD, origins=0, outlets=0, against=2)
+    assert shown(alone)[1] == "Contested · 2 independent origins against it"
+    assert "contested · 2 independent origins against it" in fallback_text(alone)
     fresh = replace(CARD, state="open", origins=0, outlets=0, last_change="", claim_as_of=None)
     assert shown(fresh) == [
         ":white_circle: At least 400 soldiers left Damascus.",

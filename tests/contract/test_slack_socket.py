@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sqlite3
 import sys
 import threading
@@ -124,6 +125,12 @@ def test_a_click_is_stored_then_acknowledged_then_answered(slack: SocketStub, st
     assert (answer["response_type"], answer["replace_original"]) == ("ephemeral", False)
     assert answer["thread_ts"] == "1700000000.000001"
     assert click.deliveries == 1
+
+
+def test_our_own_log_is_not_silenced_by_the_listener(slack: SocketStub, sqlite: SqlStore) -> None:
+    with listening(slack, sqlite):
+        assert logging.getLogger("watcher.service").isEnabledFor(logging.ERROR)
+        assert logging.getLogger("watcher").level == logging.NOTSET
 
 
 def test_a_double_click_is_one_mark(slack: SocketStub, sqlite: SqlStore) -> None:

@@ -20,7 +20,8 @@ from tests.slack_stub import TOKEN
 from watcher.adapters.articles import PooledExtractor
 from watcher.adapters.feeds import PooledFeedParser
 from watcher.app.clock import clock
-from watcher.app.wiring import make_fetcher, make_policy
+from watcher.app.policies import make_policy
+from watcher.app.wiring import make_fetcher
 from watcher.config import load_settings
 from watcher.core.revisits import RevisitPolicy
 from watcher.core.schedule import PollPolicy

@@ -17,7 +17,7 @@ import pytest
 from watcher.adapters.articles import extract_article
 from watcher.app.files import bundled_entities, read_claims_file
 from watcher.app.judging import JudgeParts, load_judge
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.core.errors import ModelError
 from watcher.core.model import ALERTING_STANCES, Article, Claim, Finding, Stance
 from watcher.judge.model_files import SHIPPED, read_model_files

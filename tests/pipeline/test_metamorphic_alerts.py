@@ -25,7 +25,7 @@ from tests.copied_reports import (
 )
 from tests.stored_reports import START, store_reports
 from watcher.app.judging import load_judge
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.core.errors import ModelError
 from watcher.core.model import Alert, Claim, DeltaKind, Stance
 from watcher.judge.model_files import SHIPPED, read_model_files

@@ -9,7 +9,7 @@ import pytest
 
 from watcher.adapters.seed_files import read_claims, read_documents, read_entities
 from watcher.app.judging import load_judge
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.bundled import bundled_text
 from watcher.core.model import Article, SentenceRole, Stance
 from watcher.core.sentences import read_sentences

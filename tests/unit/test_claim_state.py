@@ -211,6 +211,20 @@ def test_four_outlets_with_one_origin() -> None:
     assert (history.outlets, history.sources, history.origins) == (4, 1, 1)
 
 
+def test_independent_origins_against_are_counted_as_those_for_are() -> None:
+    told = [
+        word("yes", 0, origin="a"),
+        word("no", 1, origin="b"),
+        word("no", 2, origin="b"),
+        word("no", 3, origin="c", withdrawn_on=4),
+        word("no", 5, Independence.ECHO, origin="d"),
+        word("no", 6, origin="e"),
+    ]
+    history = trace_state(EVENT, None, told, LATER)
+    assert (history.origins, history.against) == (1, 2)
+    assert trace_state(EVENT, None, told[:1], LATER).against == 0
+
+
 def test_what_the_judge_was_not_sure_of_is_shown_and_moves_nothing() -> None:
     unsure = replace(word("no", 1), counts=False)
     history = trace_state(EVENT, None, [word("yes", 0), unsure], LATER)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from watcher.app.wiring import make_timing
+from watcher.app.policies import make_timing
 from watcher.config import load_settings
 from watcher.core.deliveries import Mode
 from watcher.core.errors import ConfigError

@@ -10,7 +10,8 @@ from watcher.app.clock import clock
 from watcher.app.files import bundled_entities, read_claims_file, read_lines
 from watcher.app.judging import load_judge
 from watcher.app.looking import plain_language
-from watcher.app.wiring import make_policy, open_readers
+from watcher.app.policies import make_policy
+from watcher.app.wiring import open_readers
 from watcher.core.errors import ModelError, ParseError, UsageError, WorkerError
 from watcher.core.folding import fold_onto
 from watcher.core.model import Entity, Stance
@@ -18,7 +19,7 @@ from watcher.core.ports import Judge, Store
 from watcher.judge.neural_only import NeuralJudge
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.check import article_of, check_article, read_record
-from watcher.pipeline.claim_book import ClaimPage, build_page
+from watcher.pipeline.claim_book import ClaimBook, ClaimPage, build_page
 from watcher.pipeline.evaluate import Evaluation, Wish, judge_pairs, score_predictions
 from watcher.pipeline.evaluate_articles import (
     ArticleEvaluation,
@@ -26,6 +27,7 @@ from watcher.pipeline.evaluate_articles import (
     count_articles,
     read_expected,
 )
+from watcher.pipeline.evaluate_feedback import FeedbackEvaluation, judge_cases
 from watcher.pipeline.pair_choice import redraw_dates, sample_pairs
 from watcher.pipeline.pairs import Pair, read_pairs
 from watcher.settings import Settings
@@ -36,6 +38,7 @@ __all__ = [
     "JUDGES",
     "Choice",
     "evaluate_articles",
+    "evaluate_feedback",
     "evaluate_files",
     "named_judge",
     "page_for",
@@ -192,3 +195,20 @@ async def evaluate_articles(
             if progress is not None:
                 progress(len(checked))
     return count_articles(page.judge.name, checked, faults)
+
+
+def evaluate_feedback(
+    settings: Settings,
+    store: Store,
+    name: str,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[FeedbackEvaluation, Judge]:
+    """Judge what readers marked anew, with the judge and the thresholds of today.
+
+    Raises UsageError where nothing is marked, and as `judge_named` does.
+    """
+    with store.read() as tx:
+        if not tx.marks():
+            raise UsageError("no marks yet: `watcher alert mark ID right|wrong` makes one")
+    page = ClaimBook(store, lambda names: judge_named(name, settings, names)).page()
+    return judge_cases(store, page, make_policy(settings), progress), page.judge

@@ -12,9 +12,9 @@ from watcher.app.checking import Checked, checked_lines, get_page, judge_now, re
 from watcher.app.clock import clock
 from watcher.app.files import decode_text, read_bytes, read_claims_file
 from watcher.app.judging import load_judge
+from watcher.app.policies import make_policy
 from watcher.app.wiring import (
     make_fetcher,
-    make_policy,
     make_workers,
     open_readers,
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
-from watcher.app.wiring import make_policy
+from watcher.app.policies import make_policy
 from watcher.core.errors import UsageError
 from watcher.core.ports import Store
 from watcher.pipeline.claim_book import ClaimBook

@@ -14,7 +14,8 @@ from watcher.adapters.seed_files import read_claims_jsonl
 from watcher.app.evaluating import Tell, judge_named
 from watcher.app.files import bundled_entities, read_claims_file
 from watcher.app.looking import plain_language
-from watcher.app.wiring import make_policy, open_readers
+from watcher.app.policies import make_policy
+from watcher.app.wiring import open_readers
 from watcher.core.alert_budget import Budget, Point, best_within, gain_curve
 from watcher.core.errors import ParseError, UsageError, WorkerError
 from watcher.core.model import AlertPolicy, Claim

@@ -29,6 +29,7 @@ COMMANDS = {
         "Judge stored articles again with the claims of today; sends nothing.",
     ),
     "evaluate": ("watcher.cli.evaluate", "Score the judge on labelled pairs."),
+    "tune": ("watcher.cli.tune", "Propose confidence thresholds from the marks on alerts."),
     "replay": ("watcher.cli.replay", "Run a dated archive through the pipeline, and score it."),
     "run": ("watcher.cli.run", "Poll, judge and alert: the service, or one cycle with --once."),
     "seed": ("watcher.cli.seed", "Load the baseline of claims, entities and feeds."),

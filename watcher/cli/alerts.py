@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from watcher.cli.alert_marks import list_marks, mark, print_marks
 from watcher.cli.context import JSON_OPTION, open_app
 from watcher.cli.output import plain, print_json, print_table, say, short_time, visible
 
@@ -181,12 +182,15 @@ def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None
         reports = tx.findings(alert_id=alert.id)[::-1]
         text = plain_text(alert.message)
         edits = edits_of_page(tx, alert.id)
+        marks = tx.marks(alert_id=alert.id)
     if as_json:
         row = _alert_row(alert, told, reports)
-        print_json({**row, "edits": [_edit_row(edit) for edit in edits]})
+        edited = [_edit_row(edit) for edit in edits]
+        print_json({**row, "edits": edited, "marks": [plain(item) for item in marks]})
         return
     print(visible(text))
     _print_edits(edits)
+    print_marks(marks)
     print()
     print_table(
         ("NOTIFIER", "TARGET", "STATUS", "ATTEMPTS", "SENT AT", "ERROR"),
@@ -220,6 +224,10 @@ def show(ctx: typer.Context, alert_id: Ref, as_json: bool = JSON_OPTION) -> None
             for item in reports
         ),
     )
+
+
+app.command()(mark)
+app.command("marks")(list_marks)
 
 
 @app.command()

@@ -147,6 +147,7 @@ def _is_mention(item: StoredFinding, claim: Claim) -> bool:
 @app.command()
 def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None:
     """Show one claim: its state, what it said before, and its timeline."""
+    from watcher.cli.claim_thresholds import policy_of, print_thresholds, thresholds_json
     from watcher.cli.claim_timeline import print_story, story_json
     from watcher.core.claim_story import tell_story
 
@@ -156,19 +157,22 @@ def show(ctx: typer.Context, claim_id: Ref, as_json: bool = JSON_OPTION) -> None
         versions = tx.claim_versions(claim.id)
         held = {item.id: item for item in tx.evidence([claim.id])[claim.id]}
         held |= {item.id: item for item in findings if _is_mention(item, claim)}
+        policy = policy_of(program.settings, tx, claim)
         now = program.now()
     story = tell_story(claim, versions, held.values(), now)
     if as_json:
         from watcher.cli.findings import finding_row
 
         evidence = [finding_row(item) for item in findings]
-        print_json({**_describe(claim), **story_json(story, versions), "evidence": evidence})
+        told = {"thresholds": thresholds_json(policy), **story_json(story, versions)}
+        print_json({**_describe(claim), **told, "evidence": evidence})
         return
     for key, value in _describe(claim).items():
         for number, item in enumerate(value if isinstance(value, list) else [value]):
             if item not in (None, ""):
                 print(f"{'' if number else key:>18}  {visible(_written(item))}")
     print_story(claim, story, versions)
+    print_thresholds(policy)
 
 
 @app.command()

@@ -88,6 +88,13 @@ def evaluate(
     undated: Annotated[
         bool, typer.Option("--undated", help="Read the articles as if published now.")
     ] = False,
+    feedback: Annotated[
+        bool,
+        typer.Option(
+            "--feedback",
+            help="The marked alerts instead: is what was right still told, and what was wrong no longer?",
+        ),
+    ] = False,
     predictions: Annotated[
         Path | None, typer.Option("--predictions", help="Write one JSON line a pair to this file.")
     ] = None,
@@ -97,14 +104,20 @@ def evaluate(
     ] = None,
     as_json: bool = JSON_OPTION,
 ) -> None:
-    """Score the judge on labelled pairs, or count its false alerts on articles."""
+    """Score the judge on labelled pairs, on articles, or on the alerts that readers marked."""
     from watcher.core.errors import UsageError
 
+    if feedback:
+        others = pairs or threshold_from or labels or sample or articles or claims or undated
+        if others or redraw_dates is not None or predictions or html or baselines:
+            raise UsageError("--feedback goes with --judge and --json only")
+        _judge_marks(ctx, judge, as_json=as_json)
+        return
     inputs = [*(pairs or []), *(threshold_from or []), *([claims] if claims else [])]
     inputs += [Path(articles)] if articles else []
     _keep_inputs(inputs, {"predictions": predictions, "page": html})
     if bool(pairs) == bool(articles):
-        raise UsageError("give either files of pairs or --articles FILE")
+        raise UsageError("give either files of pairs, --articles FILE or --feedback")
     if articles:
         if threshold_from or labels or sample or redraw_dates is not None or predictions:
             raise UsageError(
@@ -129,6 +142,17 @@ def evaluate(
         _report_pairs(scored, html, predictions, as_json=as_json)
     if faulty:
         raise typer.Exit(3)
+
+
+def _judge_marks(ctx: typer.Context, judge: str, *, as_json: bool) -> None:
+    from watcher.app.evaluating import evaluate_feedback
+    from watcher.pipeline.reports.feedback import feedback_json, feedback_text
+    from watcher.progress import progress_bar
+
+    with open_app(ctx) as program, progress_bar("judging", None) as advance:
+        done, used = evaluate_feedback(program.settings, program.store, judge, advance)
+    say_warning(used)
+    _print(feedback_json(done) if as_json else visible(feedback_text(done)))
 
 
 def _stances(text: str) -> frozenset[Stance]:
@@ -167,7 +191,7 @@ def _score(
     from dataclasses import replace
 
     from watcher.app.evaluating import evaluate_files, named_judge, pairs_from
-    from watcher.app.wiring import make_policy
+    from watcher.app.policies import make_policy
     from watcher.pipeline.evaluate import Wish
     from watcher.progress import progress_bar
 

@@ -28,6 +28,7 @@ def make_card(
         standing=describe_state(story.now),
         origins=story.now.origins,
         outlets=story.now.outlets,
+        against=story.now.against,
         last_change=what,
         last_change_at=at,
         muted_until=claim.muted_until if claim.is_muted(now) else None,

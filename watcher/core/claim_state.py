@@ -54,6 +54,8 @@ class StateHistory:
     """Outlets that say so, echoes included."""
     sources: int
     """Origins that they have it from, those that were held before included."""
+    against: int = 0
+    """Independent origins that speak against the claim."""
 
 
 def trace_state(
@@ -92,6 +94,7 @@ def trace_state(
         origins=len(standing.independent),
         outlets=len({item.outlet for item in speaking if item.outlet}),
         sources=len({item.origin_key for item in speaking if _is_traced(item)}),
+        against=len({item.origin_key for item in _speaking(rows, counted, gone) if _opposes(item)}),
     )
 
 
@@ -183,6 +186,10 @@ def _is_traced(item: StateEvidence) -> bool:
 
 def _denies(item: StateEvidence) -> bool:
     return item.stance is Stance.CONTRADICTS
+
+
+def _opposes(item: StateEvidence) -> bool:
+    return item.independent and _denies(item)
 
 
 def _saying_so(kind: ClaimKind, rows: Iterable[StateEvidence]) -> list[StateEvidence]:

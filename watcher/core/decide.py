@@ -26,7 +26,7 @@ from watcher.core.model import (
 from watcher.core.novelty import Why, compare, origins_with, standing, told, whose
 
 _ONE_DAY = timedelta(days=1)
-_DEFAULT_CONFIDENCE = 0.5
+DEFAULT_CONFIDENCE = 0.5
 
 
 def decide(
@@ -58,6 +58,8 @@ def decide(
         return _silent(*barred)
     reason, new = _compare(article, judgment, origin, history)
     explanation = f"{_what(judgment)}: {new}"
+    if reason in _ALERTS:
+        explanation += _let_through(judgment, policy)
     if reason not in _ALERTS:
         return _silent(reason, explanation)
     if claim.muted_until is not None and now < claim.muted_until:
@@ -84,15 +86,16 @@ def least_confidence(
     judgment: Judgment, usual: Mapping[Stance, float], alone: Mapping[Stance, float]
 ) -> float:
     """Return the confidence that an alert of this stance needs; `alone`: where no rule supports it, infinite in doubt."""
-    stance = judgment.stance
-    if judgment.delta is not None and judgment.delta.kind is DeltaKind.ATTRIBUTION:
-        stance = (
-            Stance.CONFIRMS
-        )  # that is what the judge found; a better source must not silence it
-    least = usual.get(stance, _DEFAULT_CONFIDENCE)
+    stance = stance_found(judgment)
+    least = usual.get(stance, DEFAULT_CONFIDENCE)
     if not judgment.unsupported:
         return least
     return inf if judgment.doubt else max(least, alone.get(stance, 0.0))
+
+
+def what_is_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> Why | None:
+    """Return why the judge's answer by itself cannot alert, or None: it can."""
+    return _not_ours(claim, judgment) or _too_thin(claim, judgment, policy)
 
 
 def alert_key(claim: Claim, origin: Origin, stance: Stance, delta: Delta | None) -> str:
@@ -143,9 +146,33 @@ def _too_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> Why | No
     if judgment.confidence < least:
         return (
             Reason.LOW_CONFIDENCE,
-            f"{judgment.stance.value} with confidence {judgment.confidence:.2f}, below {least:.2f}",
+            f"{judgment.stance.value} with confidence {judgment.confidence:.2f},"
+            f" below {least:.2f}{_moved(judgment, policy)}",
         )
     return None
+
+
+def stance_found(judgment: Judgment) -> Stance:
+    """Return the stance that the judge found: a better source for what is held must not silence it."""
+    better_source = judgment.delta is not None and judgment.delta.kind is DeltaKind.ATTRIBUTION
+    return Stance.CONFIRMS if better_source else judgment.stance
+
+
+def _moved(judgment: Judgment, policy: AlertPolicy) -> str:
+    """Return why the least confidence is not the configured one, in brackets, or ''."""
+    moved = policy.moved.get((stance_found(judgment), judgment.unsupported))
+    return f" ({moved.configured:.2f} {moved.why})" if moved is not None else ""
+
+
+def _let_through(judgment: Judgment, policy: AlertPolicy) -> str:
+    """Return that the configured threshold would have silenced an alert, or ''."""
+    moved = policy.moved.get((stance_found(judgment), judgment.unsupported))
+    if moved is None or not judgment.judged or judgment.confidence >= moved.configured:
+        return ""
+    least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)
+    return (
+        f"; confidence {judgment.confidence:.2f}, told from {least:.2f}{_moved(judgment, policy)}"
+    )
 
 
 def _out_of_time(

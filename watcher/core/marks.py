@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from watcher.core.model import AlertMessage, DeltaKind, Reason, Stance
+
 
 class Verdict(StrEnum):
     RIGHT = "right"
@@ -34,3 +36,31 @@ class Mark:
     who: str
     """Such as slack:U123 or cli:anna."""
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedAlert:
+    """A mark with what the judge had said: the alert's stance, how sure it was, and on what ground."""
+
+    mark: Mark
+    claim_version: int
+    stance: Stance
+    """Whose threshold the alert had to reach; a better source for what is held reaches that of `confirms`."""
+    unsupported: bool
+    confidence: float
+    withdrawn: bool = False
+    """The alert said that a page had taken something back, which no judge's confidence decides."""
+
+
+def marked_alert(mark: Mark, message: AlertMessage, unsupported: bool) -> MarkedAlert:
+    """Return a mark with what its alert said."""
+    delta = message.delta
+    better_source = delta is not None and delta.kind is DeltaKind.ATTRIBUTION
+    return MarkedAlert(
+        mark=mark,
+        claim_version=message.claim_version,
+        stance=Stance.CONFIRMS if better_source else message.stance,
+        unsupported=unsupported,
+        confidence=message.confidence,
+        withdrawn=message.reason is Reason.WITHDRAWN,
+    )

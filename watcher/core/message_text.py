@@ -183,12 +183,14 @@ def post_text(post: Post) -> str:
 
 
 def support_line(card: ClaimCard) -> str:
-    """Return '2 independent origins for it, 4 outlets', or that there is none."""
+    """Return '2 independent origins for it, 4 outlets; 1 against it', or that there is none."""
+    against = f"{counted(card.against, 'independent origin')} against it"
     if not (card.origins or card.outlets):
-        return "nobody independent says so yet"
-    return (
+        return against if card.against else "nobody independent says so yet"
+    told = (
         f"{counted(card.origins, 'independent origin')} for it, {counted(card.outlets, 'outlet')}"
     )
+    return f"{told}; {against}" if card.against else told
 
 
 def card_text(card: ClaimCard) -> str:

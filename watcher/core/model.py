@@ -522,6 +522,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A least confidence that is not the configured one: what that is, and why it moved, in words."""
+
+    configured: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
     """What may alert: thresholds per stance on the judge's confidence, and how old is too old."""
 
@@ -535,6 +543,8 @@ class AlertPolicy:
     """How long a new alert waits for further reports of the same; none = it is due at once."""
     group_within: timedelta = timedelta(minutes=10)
     """A report of the same joins an alert that is no older than this; 0 = each alerts by itself."""
+    moved: Mapping[tuple[Stance, bool], Moved] = field(default_factory=dict)
+    """Of which least confidences (stance, unsupported) feedback has moved."""
 
 
 # ----------------------------------------------------------------------------- alerts

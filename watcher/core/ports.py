@@ -10,7 +10,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from watcher.core.deliveries import Delivery, Lane, Plan, Thread
 from watcher.core.errors import AdviceFault
-from watcher.core.marks import Mark
+from watcher.core.marks import Mark, MarkedAlert
 from watcher.core.model import (
     Alert,
     Article,
@@ -619,6 +619,12 @@ class Transaction(Protocol):
         since: datetime | None = None,
     ) -> tuple[Mark, ...]:
         """Return the marks that count, each person's last word on an alert, oldest first."""
+
+    def marked_alerts(self) -> tuple[MarkedAlert, ...]:
+        """Return the marks that count with what they are about, oldest first."""
+
+    def feedback_revision(self) -> int:
+        """Return a number that grows with every new mark and every change of tuned thresholds."""
 
     def put_tunings(self, tunings: Sequence[Tuning]) -> None:
         """Store thresholds in place of those for the same claim, stance and support."""

@@ -121,6 +121,7 @@ def _card_to_json(card: ClaimCard) -> dict[str, Any]:
         "state": card.state,
         "standing": card.standing,
         "origins": card.origins,
+        "against": card.against,
         "last_change": card.last_change,
         "last_change_at": at.isoformat() if at else None,
         "muted_until": muted.isoformat() if muted else None,

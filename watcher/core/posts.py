@@ -25,6 +25,8 @@ class ClaimCard:
     """Independent origins that speak for the claim."""
     outlets: int = 0
     """Outlets that say so, echoes included."""
+    against: int = 0
+    """Independent origins that speak against it."""
     last_change: str = ""
     """One line on the last report that moved it, '' where none did."""
     last_change_at: datetime | None = None

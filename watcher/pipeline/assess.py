@@ -10,6 +10,7 @@ from watcher.core.claim_index import Candidate, ClaimIndex
 from watcher.core.copied_figures import with_copied_figure
 from watcher.core.credits import credited_for
 from watcher.core.decide import decide, may_alert
+from watcher.core.feedback import NO_FEEDBACK, Feedback, policy_for
 from watcher.core.model import (
     AlertPolicy,
     Article,
@@ -79,10 +80,12 @@ def conclude(
     first_poll: bool = False,
     traces: Traces | None = None,
     twins: Sequence[Twin] = (),
+    feedback: Feedback = NO_FEEDBACK,
 ) -> tuple[tuple[Claim, Finding], ...]:
     """Trace the origin of each judgment that may alert and decide whether it does, given what was known before.
 
     traces: the article's, read here if not given. twins: stored articles of nearly the same text.
+    feedback: what marks and tuning say of the policy's thresholds.
     """
     if not judged:
         return ()
@@ -91,19 +94,21 @@ def conclude(
     for claim, read in judged:
         judgment = strengthened(claim, read)
         history = histories.get(claim.id, ClaimHistory(claim_id=claim.id))
+        own = policy
         # A mention is no evidence: nobody asks where it came from, and most articles hold several.
         if may_alert(judgment):
+            own = policy_for(policy, claim, feedback)
             traces = traces or traces_of(article, entities)
             origin = _traced(
                 claim, judgment, article, history, entities, policy, traces, twins, names
             )
             judgment = with_copied_figure(
-                claim, article, judgment, origin, history, traces, policy.min_confidence
+                claim, article, judgment, origin, history, traces, own.min_confidence
             )
         else:
             origin = untraced(article, names)
         decision = decide(
-            claim, article, judgment, origin, history, policy, now, first_poll=first_poll
+            claim, article, judgment, origin, history, own, now, first_poll=first_poll
         )
         findings.append(
             (

@@ -139,4 +139,6 @@ def check_article(
     read_at = article.published_at or now
     dated = article if article.published_at else replace(article, published_at=now)
     judged = judge_article(dated, page.index, page.judge)
-    return conclude(dated, judged, histories, page.entities, policy, read_at)
+    return conclude(
+        dated, judged, histories, page.entities, policy, read_at, feedback=page.feedback
+    )

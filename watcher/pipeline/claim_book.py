@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.core.claim_index import ClaimIndex
+from watcher.core.feedback import NO_FEEDBACK, Feedback, read_feedback
 from watcher.core.model import Claim, Entity
-from watcher.core.ports import Judge, Store
+from watcher.core.ports import Judge, Store, Transaction
 
 JudgeFactory = Callable[[Sequence[Entity]], Judge]
 
@@ -18,17 +19,24 @@ MOST_JUDGINGS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPage:
-    """Everything needed to judge an article, as of one revision of the claims."""
+    """Everything needed to judge an article, as of one revision of the claims and of the feedback."""
 
     revision: int
     claims: tuple[Claim, ...]
     entities: tuple[Entity, ...]
     index: ClaimIndex
     judge: Judge
+    feedback: Feedback = NO_FEEDBACK
+    feedback_revision: int = 0
+
+    def is_current(self, tx: Transaction) -> bool:
+        """Return whether neither claims nor feedback have changed since."""
+        now = tx.claims_revision(), tx.feedback_revision()
+        return now == (self.revision, self.feedback_revision)
 
 
 class ClaimBook:
-    """Rebuilds its page only when claims or entities changed, by this process or another."""
+    """Rebuilds its page only when claims, entities or feedback changed, by this process or another."""
 
     def __init__(self, store: Store, make_judge: JudgeFactory) -> None:
         self._store = store
@@ -46,15 +54,30 @@ class ClaimBook:
             with self._store.read() as tx:
                 revision = tx.claims_revision()
                 if self._page is not None and self._page.revision == revision:
+                    self._page = _with_feedback(self._page, tx)
                     return self._page
                 claims = tx.claims(active_only=True)
                 entities = tx.entities()
+                feedback_revision, feedback = tx.feedback_revision(), _feedback(tx)
             before = self._page
             # A judge keeps what it has read of the claims, so it stays while the names do.
             keep = before is not None and before.entities == entities
             judge = before.judge if before is not None and keep else self._make_judge(entities)
-            self._page = build_page(revision, claims, entities, judge)
+            page = build_page(revision, claims, entities, judge)
+            self._page = replace(page, feedback=feedback, feedback_revision=feedback_revision)
             return self._page
+
+
+def _with_feedback(page: ClaimPage, tx: Transaction) -> ClaimPage:
+    """Return a page with the marks and thresholds of now; its index stays."""
+    revision = tx.feedback_revision()
+    if revision == page.feedback_revision:
+        return page
+    return replace(page, feedback=_feedback(tx), feedback_revision=revision)
+
+
+def _feedback(tx: Transaction) -> Feedback:
+    return read_feedback(tx.marked_alerts(), tx.tunings())
 
 
 def build_page(

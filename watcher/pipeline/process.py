@@ -179,7 +179,7 @@ class Processor:
             judged = () if edit else judge_article(article, page.index, page.judge)
             with self._store.begin() as tx:
                 before, held = version_before(tx, article)
-                if tx.claims_revision() == page.revision and _is_of(edit, before):
+                if page.is_current(tx) and _is_of(edit, before):
                     now = self._clock()
                     if edit:
                         put = partial(

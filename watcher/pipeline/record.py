@@ -72,6 +72,7 @@ def record(
         now,
         traces=traces,
         twins=twins,
+        feedback=page.feedback,
     )
     made: list[Finding] = []
     quiet: list[Finding] = []

@@ -66,7 +66,15 @@ def record_edit(
 
     def concluded(rows: Sequence[tuple[Claim, Judgment]]) -> dict[str, Finding]:
         made = conclude(
-            stored, rows, histories, page.entities, policy, now, traces=traces, twins=twins
+            stored,
+            rows,
+            histories,
+            page.entities,
+            policy,
+            now,
+            traces=traces,
+            twins=twins,
+            feedback=page.feedback,
         )
         return {claim.id: finding for claim, finding in made}
 

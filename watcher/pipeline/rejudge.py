@@ -259,6 +259,7 @@ class Rejudger:
             read_at,
             traces=traces,
             twins=twins,
+            feedback=self._page.feedback,
         )
         found: dict[str, Finding] = {}
         for claim, finding in concluded:

@@ -221,7 +221,7 @@ class Revisitor:
             with self._store.begin() as tx:
                 latest = tx.latest_article(visit.canonical_url)
                 same = latest is not None and latest.id == before.id
-                if same and tx.claims_revision() == page.revision:
+                if same and page.is_current(tx):
                     now = self._clock()
                     recorded = record_edit(tx, edit, page, self._policy, now, self._put)
                     self._advance_in(tx, visit, response, now)

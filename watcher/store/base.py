@@ -32,6 +32,7 @@ CHUNK = 400
 """Values in one IN list: SQLite before 3.32 allowed 999 parameters, plans stay small."""
 
 _CLAIMS_REVISION = "claims_revision"
+_FEEDBACK_REVISION = "feedback_revision"
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -93,6 +94,12 @@ class BaseTransaction:
 
     def _claims_changed(self) -> None:
         self.note(_CLAIMS_REVISION, str(self.claims_revision() + 1))
+
+    def feedback_revision(self) -> int:
+        return int(self.noted(_FEEDBACK_REVISION) or 0)
+
+    def _feedback_changed(self) -> None:
+        self.note(_FEEDBACK_REVISION, str(self.feedback_revision() + 1))
 
     def refresh_threads(self, claim_id: str, at: datetime) -> None:
         """Have a claim's cards looked at again: it was edited, or there is new evidence."""

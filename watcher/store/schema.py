@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -261,6 +262,8 @@ findings = Table(
     Column("alert_id", Text, ForeignKey("alerts.id")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),  # when the page no longer said so
+    Column("unsupported", Boolean, nullable=False, server_default=false()),
+    Column("doubt", PlainText, nullable=False, server_default=""),
     UniqueConstraint("article_id", "claim_id", "claim_version"),
     Index("ix_findings_claim_id_stance", "claim_id", "stance"),
     Index("ix_findings_created_at", "created_at"),

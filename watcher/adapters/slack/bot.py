@@ -166,7 +166,12 @@ class SlackBot:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
-        raise DeliveryError("the channel has too many messages since the send to search them")
+        # Permanent: it would only become more, and the channel must not wait for this one message.
+        raise DeliveryError(
+            "the channel has too many messages since the send to search them: look yourself whether"
+            " it is there; `watcher alert resend ID` sends it again",
+            permanent=True,
+        )
 
     def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
         """Bring a claim's parent message up to date; raises DeliveryError, `gone` where it was deleted."""

@@ -200,7 +200,8 @@ def make_app(client: WebClient, me: Mapping[str, Any], guests: Guests, hearing: 
 
     # `authorize` instead of a token: Bolt would look for other apps' secrets in the environment.
     app = App(
-        name="watcher",
+        # Bolt gives the logger of this name our quiet one's level: "watcher" would silence the service.
+        name="slack_bolt",
         logger=QuietLogger(),
         client=client,
         authorize=authorize,

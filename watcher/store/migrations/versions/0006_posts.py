@@ -126,3 +126,8 @@ def upgrade() -> None:
         sa.Column("applied_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "stance", "unsupported", name="pk_tunings"),
     )
+    op.add_column(
+        "findings",
+        sa.Column("unsupported", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.add_column("findings", sa.Column("doubt", sa.Text(), nullable=False, server_default=""))
