@@ -602,10 +602,8 @@ class Transaction(Protocol):
 
     def thread(self, notifier: str, target: str, claim_id: str) -> Thread | None: ...
 
-    def threads(self, claim_id: str) -> tuple[Thread, ...]: ...
-
     def put_thread(self, thread: Thread) -> None:
-        """Store a thread whole; `refresh_at` included."""
+        """Store a thread whole; `refresh_at` included, which editing a claim or storing evidence sets."""
 
     def stale_threads(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
@@ -615,9 +613,6 @@ class Transaction(Protocol):
         One a lane, of lanes that are not stopped and may be sent to now. notifiers: only theirs;
         None is all.
         """
-
-    def refresh_threads(self, claim_id: str, at: datetime) -> None:
-        """Ask for a claim's cards to be looked at again; editing a claim or storing evidence does so."""
 
     # feedback
     def put_mark(self, mark: Mark) -> bool:

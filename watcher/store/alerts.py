@@ -346,7 +346,6 @@ def with_post() -> Select[Any]:
             alerts.c.created_at.label("alert_created_at"),
             alerts.c.message.label("alert_message"),
             digests.c.message.label("post_message"),
-            func.coalesce(alerts.c.created_at, digests.c.created_at).label("post_created_at"),
         )
         .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
         .outerjoin(digests, digests.c.id == deliveries.c.post_digest_id)
