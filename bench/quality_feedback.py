@@ -16,6 +16,7 @@ from watcher.app.evaluating import named_judge
 from watcher.app.policies import make_policy
 from watcher.config import load_settings
 from watcher.core.decide import stance_found, what_is_thin
+from watcher.core.deltas import value_key
 from watcher.core.feedback import NO_FEEDBACK, Feedback, policy_for, read_feedback
 from watcher.core.folding import fold_onto
 from watcher.core.marks import Mark, MarkedAlert, Verdict
@@ -221,6 +222,8 @@ def _marked(item: _Item, right: bool, number: int) -> MarkedAlert:
         stance=stance_found(item.judgment),
         unsupported=item.judgment.unsupported,
         confidence=item.judgment.confidence,
+        quote=item.judgment.quote,
+        value=value_key(item.judgment.delta),
     )
 
 

@@ -97,7 +97,7 @@ def test_a_mark_changes_the_next_decision_and_the_decision_says_so(
     (confirmed,) = (
         item for item in alerts_of(store, CLOSURE) if item.message.stance is Stance.CONFIRMS
     )
-    for who in ("cli:anna", "slack:U1"):
+    for who in ("cli:anna", "slack:U1", "slack:U2"):
         mark(confirmed, Verdict.WRONG, Fault.WRONG_CLAIM, who)
     with store.read() as tx:
         assert not before.is_current(tx), "whoever writes must look again"
@@ -105,7 +105,7 @@ def test_a_mark_changes_the_next_decision_and_the_decision_says_so(
     read(FIRST)
     decision = finding_of(store, further["url"], CLOSURE).finding.decision
     assert (decision.alert, decision.reason) == (False, Reason.LOW_CONFIDENCE)
-    assert "0.75, below 0.80 (0.50 moved by 2 marks)" in decision.explanation
+    assert "0.75, below 0.80 (0.50 moved by 3 marks)" in decision.explanation
 
 
 def test_an_echo_is_no_fault_of_the_judge(store: SqlStore, mark: Marker) -> None:
@@ -141,10 +141,36 @@ def test_right_marks_let_through_a_contradiction_that_the_configuration_would_si
     assert told().explanation.endswith("confidence 0.80, told from 0.75 (0.85 moved by 2 marks)")
 
 
-def mark_updates_wrong(store: SqlStore, mark: Marker, but_of: str = "") -> None:
+def test_what_says_nearly_the_same_as_a_wrong_alert_is_held_and_the_decision_says_so(
+    store: SqlStore, mark: Marker
+) -> None:
+    store_reports(store, REPORTS[:FIRST])
+    (wrong,) = (
+        item for item in alerts_of(store, CLOSURE) if item.message.stance is Stance.CONFIRMS
+    )
+    report = next(row for row in REPORTS if row["url"] == wrong.message.article_url)
+    again = {**report, "url": "https://elsewhere.example/again"}
+    policy = replace(POLICY, min_confidence=dict.fromkeys(Stance, 0.6))
+    book = ClaimBook(store, StructuredJudge)
+
+    def told() -> Decision:
+        findings = check_article(article(again), book.page(), {}, policy, END)
+        return next(found.decision for claim, found in findings if claim.id == CLOSURE)
+
+    assert told().alert
+    mark(wrong, Verdict.WRONG, Fault.WRONG_CLAIM)
+    assert (told().alert, told().reason) == (False, Reason.LOW_CONFIDENCE)
+    assert "raised for being like what was marked wrong on" in told().explanation
+    mark(wrong, Verdict.RIGHT)
+    assert told().alert, "it was the last word"
+
+
+def mark_updates_wrong(
+    store: SqlStore, mark: Marker, but_of: str = "", who: str = "cli:anna"
+) -> None:
     for alert in alerts_of(store):
         wrong = alert.message.stance is Stance.UPDATES and alert.claim_id != but_of
-        mark(alert, Verdict.WRONG if wrong else Verdict.RIGHT)
+        mark(alert, Verdict.WRONG if wrong else Verdict.RIGHT, None, who)
 
 
 def test_tuning_proposes_what_keeps_the_right_ones_and_changes_nothing_by_itself(
@@ -170,7 +196,8 @@ def test_nothing_is_proposed_where_no_threshold_parts_right_from_wrong(
     store: SqlStore, mark: Marker
 ) -> None:
     store_reports(store, REPORTS)
-    mark_updates_wrong(store, mark, but_of=CLOSURE)
+    for who in ("cli:anna", "slack:U1"):
+        mark_updates_wrong(store, mark, CLOSURE, who)
     strike = next(claim for claim in CLAIMS if claim.id == "lodz-strike")
     with store.read() as tx:
         proposal = propose(tx, POLICY, END, look_back=ALL_OF_IT)

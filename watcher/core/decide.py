@@ -9,6 +9,7 @@ from hashlib import sha256
 from math import inf
 
 from watcher.core.deltas import value_key
+from watcher.core.likeness import least_where_alike
 from watcher.core.model import (
     ALERTING_STANCES,
     AlertPolicy,
@@ -19,6 +20,7 @@ from watcher.core.model import (
     Delta,
     DeltaKind,
     Judgment,
+    Moved,
     Origin,
     Reason,
     Stance,
@@ -142,12 +144,12 @@ def _too_thin(claim: Claim, judgment: Judgment, policy: AlertPolicy) -> Why | No
             Reason.LOW_CONFIDENCE,
             f"{judgment.stance.value} by the model alone: {judgment.doubt}",
         )
-    least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)
+    least, moved = _needed(judgment, policy)
     if judgment.confidence < least:
         return (
             Reason.LOW_CONFIDENCE,
             f"{judgment.stance.value} with confidence {judgment.confidence:.2f},"
-            f" below {least:.2f}{_moved(judgment, policy)}",
+            f" below {least:.2f}{_in_brackets(moved)}",
         )
     return None
 
@@ -158,21 +160,32 @@ def stance_found(judgment: Judgment) -> Stance:
     return Stance.CONFIRMS if better_source else judgment.stance
 
 
-def _moved(judgment: Judgment, policy: AlertPolicy) -> str:
-    """Return why the least confidence is not the configured one, in brackets, or ''."""
-    moved = policy.moved.get((stance_found(judgment), judgment.unsupported))
+def _needed(judgment: Judgment, policy: AlertPolicy) -> tuple[float, Moved | None]:
+    """Return the confidence that this report needs, and why where that is not the configured one."""
+    least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)
+    stance = stance_found(judgment)
+    moved = policy.moved.get((stance, judgment.unsupported))
+    if policy.alike is None:
+        return least, moved
+    there, alike = least_where_alike(judgment, stance, least, policy.alike)
+    if not alike:
+        return there, moved
+    configured, why = (moved.configured, f"{moved.why}, ") if moved else (least, "")
+    return there, Moved(configured=configured, why=f"{why}{alike}")
+
+
+def _in_brackets(moved: Moved | None) -> str:
     return f" ({moved.configured:.2f} {moved.why})" if moved is not None else ""
 
 
 def _let_through(judgment: Judgment, policy: AlertPolicy) -> str:
     """Return that the configured threshold would have silenced an alert, or ''."""
-    moved = policy.moved.get((stance_found(judgment), judgment.unsupported))
-    if moved is None or not judgment.judged or judgment.confidence >= moved.configured:
+    if not judgment.judged:
         return ""
-    least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)
-    return (
-        f"; confidence {judgment.confidence:.2f}, told from {least:.2f}{_moved(judgment, policy)}"
-    )
+    least, moved = _needed(judgment, policy)
+    if moved is None or judgment.confidence >= moved.configured:
+        return ""
+    return f"; confidence {judgment.confidence:.2f}, told from {least:.2f}{_in_brackets(moved)}"
 
 
 def _out_of_time(

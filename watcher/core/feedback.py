@@ -38,25 +38,31 @@ from datetime import datetime
 
 from watcher.core.decide import DEFAULT_CONFIDENCE
 from watcher.core.marks import Fault, MarkedAlert, Verdict
-from watcher.core.model import ALERTING_STANCES, AlertPolicy, Claim, Moved, Stance
+from watcher.core.model import (
+    ALERTING_STANCES,
+    AlertPolicy,
+    AlikeMarks,
+    Claim,
+    MarkedWords,
+    Moved,
+    Stance,
+)
+from watcher.core.pulls import MOST_OF_ONE, TOLD_FROM, bounded, joined, of_persons, shifted
 from watcher.core.text import counted
 from watcher.core.tunings import Tuning
 
-LOWEST, HIGHEST = 0.5, 0.95
-MOST_DOWN, MOST_UP = 0.10, 0.30
 _OF_CLAIM, _OF_ALL = 1.0, 0.005
 """Log-odds for one."""
 _RIGHT_OF_CLAIM, _RIGHT_OF_ALL = 2.0, 0.2
 """How much a right one weighs against a wrong one."""
 _OTHER_KIND = 0.5
 _EARLIER_VERSION = 0.5
-_MOST_OF_ONE_CLAIM, _MOST_OF_ALL_CLAIMS = 4.0, 20.0
-"""No person's word on one claim, or on all, pulls as much as this."""
-_TOLD_FROM = 0.005
-"""A smaller move would not show in two digits."""
+_MOST_OF_ALL_CLAIMS = 20.0
+"""No person's word on all claims pulls as much as this."""
+_FIRST = bounded(1.0, MOST_OF_ONE)
+"""What the first wrong mark on a claim pulls, and what is left to likeness: most are of that one report."""
 
 ALL_CLAIMS = ""
-_LOWERED = frozenset({Stance.CONTRADICTS})
 _NO_FAULT_OF_THE_JUDGE = frozenset({Fault.ECHO, Fault.OLD_NEWS})
 
 Kind = tuple[Stance, bool]
@@ -108,21 +114,29 @@ def policy_for(policy: AlertPolicy, claim: Claim, feedback: Feedback) -> AlertPo
         return policy
     usual, alone = dict(policy.min_confidence), dict(policy.min_confidence_unsupported)
     moved: dict[Kind, Moved] = {}
+    pulls: dict[Kind, tuple[float, float]] = {}
     for stance in ALERTING_STANCES:
         rule, model = (stance, False), (stance, True)
         configured = usual.get(stance, DEFAULT_CONFIDENCE)
-        least, why = _moved(claim, feedback, rule, configured)
+        least, why, pulls[rule] = _moved(claim, feedback, rule, configured)
         if why:
             moved[rule] = Moved(configured=configured, why=why)
         configured_alone = max(configured, alone.get(stance, 0.0))
-        least_alone, why_alone = _moved(claim, feedback, model, configured_alone)
+        least_alone, why_alone, pulls[model] = _moved(claim, feedback, model, configured_alone)
         if why and least > least_alone:
             # The model's word alone never needs less than with a rule beside it.
             least_alone, why_alone = least, why
         if why_alone:
             moved[model] = Moved(configured=configured_alone, why=why_alone)
         usual[stance], alone[stance] = least, least_alone
-    return replace(policy, min_confidence=usual, min_confidence_unsupported=alone, moved=moved)
+    words = tuple(_words(item, claim.version) for item in feedback.marks.get(claim.id, ()))
+    return replace(
+        policy,
+        min_confidence=usual,
+        min_confidence_unsupported=alone,
+        moved=moved,
+        alike=AlikeMarks(words=words, pulls=pulls) if words else None,
+    )
 
 
 def thresholds_of(policy: AlertPolicy) -> dict[Kind, float]:
@@ -135,21 +149,13 @@ def thresholds_of(policy: AlertPolicy) -> dict[Kind, float]:
     return found
 
 
-def shifted(base: float, pull: float, most_down: float = MOST_DOWN) -> float:
-    """Return a least confidence moved by so many log-odds, within the bounds; 0 and 1 stay as they are."""
-    if not pull or not 0 < base < 1:
-        return base
-    lowest = min(base, max(LOWEST, base - most_down))
-    highest = max(base, min(HIGHEST, base + MOST_UP))
-    odds = math.log(base / (1 - base)) + pull
-    there = 1 / (1 + math.exp(-min(max(odds, -700.0), 700.0)))
-    # rounding on the way there and back must not move it against the pull
-    there = max(there, base) if pull > 0 else min(there, base)
-    return min(max(there, lowest), highest)
+def _moved(
+    claim: Claim, feedback: Feedback, kind: Kind, configured: float
+) -> tuple[float, str, tuple[float, float]]:
+    """Return a claim's threshold, in words why it is not the configured one ('' where it is), and what moved it.
 
-
-def _moved(claim: Claim, feedback: Feedback, kind: Kind, configured: float) -> tuple[float, str]:
-    """Return a claim's threshold, and in words why it is not the configured one ('' where it is)."""
+    That is where it began, and the pull in log-odds.
+    """
     of_claim = feedback.tuned.get((claim.id, *kind))
     tuned = of_claim or feedback.tuned.get((ALL_CLAIMS, *kind))
     base = configured if tuned is None else tuned.least
@@ -166,14 +172,30 @@ def _moved(claim: Claim, feedback: Feedback, kind: Kind, configured: float) -> t
                 pull += raised
                 own += before
         pull += _OF_ALL * feedback.of_all.get(kind, 0.0)
-    least = shifted(base, pull, MOST_DOWN if kind[0] in _LOWERED else 0.0)
+    least = shifted(base, joined(kind[0], pull))
     why = []
     if tuned is not None:
         why.append(f"tuned on {tuned.applied_at:%Y-%m-%d}")
-    if abs(least - base) >= _TOLD_FROM:
+    if abs(least - base) >= TOLD_FROM:
         of = counted(len(own), "mark") if own else "marks on other claims"
         why.append(f"moved by {of}")
-    return least, ", ".join(why)
+    return least, ", ".join(why), (base, pull)
+
+
+def _words(item: MarkedAlert, version: int) -> MarkedWords:
+    return MarkedWords(
+        stance=item.stance,
+        quote=item.quote,
+        value=item.value,
+        wrong=item.mark.verdict is Verdict.WRONG,
+        weight=_weight(item, version),
+        who=item.mark.who,
+        at=item.mark.at,
+    )
+
+
+def _weight(item: MarkedAlert, version: int) -> float:
+    return 1.0 if item.claim_version in (0, version) else _EARLIER_VERSION
 
 
 def _counts(item: MarkedAlert, since: datetime | None) -> bool:
@@ -185,17 +207,15 @@ def _pull_of_claim(marks: Iterable[MarkedAlert], kind: Kind, version: int) -> fl
     same: defaultdict[str, list[float]] = defaultdict(list)
     for item in marks:
         weight = 1.0 if (item.stance, item.unsupported) == kind else _OTHER_KIND
-        weight *= 1.0 if item.claim_version in (0, version) else _EARLIER_VERSION
-        vote = weight * _vote(item, _RIGHT_OF_CLAIM)
+        vote = weight * _weight(item, version) * _vote(item, _RIGHT_OF_CLAIM)
         every[item.mark.who].append(vote)
         if item.stance is kind[0]:
             same[item.mark.who].append(vote)
     # What is right with another stance takes back a rise, and lowers nothing.
-    return max(_together(every), min(0.0, _together(same)))
-
-
-def _together(votes: Mapping[str, Iterable[float]]) -> float:
-    return math.fsum(_bounded(math.fsum(of), _MOST_OF_ONE_CLAIM) for of in votes.values())
+    together = of_persons(every)
+    if together > 0:
+        together = max(0.0, together - _FIRST)
+    return max(together, min(0.0, of_persons(same)))
 
 
 def _pull_of_all(marks: Iterable[MarkedAlert], kind: Kind, tuned: Tuning | None) -> float:
@@ -206,13 +226,8 @@ def _pull_of_all(marks: Iterable[MarkedAlert], kind: Kind, tuned: Tuning | None)
             weight = 1.0 if item.unsupported is kind[1] else _OTHER_KIND
             vote = weight * _vote(item, _RIGHT_OF_ALL)
             votes[item.mark.who][item.mark.claim_id].append(vote)
-    return math.fsum(_bounded(_together(claims), _MOST_OF_ALL_CLAIMS) for claims in votes.values())
+    return math.fsum(bounded(of_persons(claims), _MOST_OF_ALL_CLAIMS) for claims in votes.values())
 
 
 def _vote(item: MarkedAlert, right: float) -> float:
     return 1.0 if item.mark.verdict is Verdict.WRONG else -right
-
-
-def _bounded(pull: float, most: float) -> float:
-    """Return a pull with its effect diminishing as it grows; it stays under `most`."""
-    return pull / (1 + abs(pull) / most)

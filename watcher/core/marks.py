@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from watcher.core.deltas import value_key
 from watcher.core.model import AlertMessage, DeltaKind, Reason, Stance
 
 
@@ -48,6 +49,9 @@ class MarkedAlert:
     """Whose threshold the alert had to reach; a better source for what is held reaches that of `confirms`."""
     unsupported: bool
     confidence: float
+    quote: str = ""
+    value: str = ""
+    """The new value that it told, see `value_key`."""
     withdrawn: bool = False
     """The alert said that a page had taken something back, which no judge's confidence decides."""
 
@@ -62,5 +66,7 @@ def marked_alert(mark: Mark, message: AlertMessage, unsupported: bool) -> Marked
         stance=Stance.CONFIRMS if better_source else message.stance,
         unsupported=unsupported,
         confidence=message.confidence,
+        quote=message.quote,
+        value=value_key(delta),
         withdrawn=message.reason is Reason.WITHDRAWN,
     )

@@ -530,6 +530,29 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedWords:
+    """What an alert of a claim said, that a reader marked right or wrong."""
+
+    stance: Stance
+    quote: str
+    value: str
+    """See `value_key`: '' where nothing had changed."""
+    wrong: bool
+    weight: float = 1.0
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeMarks:
+    """What readers marked of a claim, and where its thresholds stand without regard to words."""
+
+    words: tuple[MarkedWords, ...]
+    pulls: Mapping[tuple[Stance, bool], tuple[float, float]]
+    """Of each (stance, unsupported): where its threshold began, and what pulls at it, in log-odds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
     """What may alert: thresholds per stance on the judge's confidence, and how old is too old."""
 
@@ -545,6 +568,8 @@ class AlertPolicy:
     """A report of the same joins an alert that is no older than this; 0 = each alerts by itself."""
     moved: Mapping[tuple[Stance, bool], Moved] = field(default_factory=dict)
     """Of which least confidences (stance, unsupported) feedback has moved."""
+    alike: AlikeMarks | None = None
+    """Moves them further for what says nearly the same as something that was marked."""
 
 
 # ----------------------------------------------------------------------------- alerts

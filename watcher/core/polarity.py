@@ -30,6 +30,7 @@ _FALSE = frozenset(
     "false untrue fake fabricated baseless unfounded groundless hoax lie lies disinformation "
     "misinformation wrong bogus invented".split()
 )
+DENYING_WORDS = NEGATORS | _FAILING | _DENYING | _DISMISSING | _FALSE
 _FIXED = (
     # not a negation, or one that is undone
     ("not", "only"),

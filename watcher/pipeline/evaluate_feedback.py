@@ -153,6 +153,8 @@ def judge_cases(
         if alert_id not in judged:
             judged[alert_id] = _judge(case, page)
         own = policy_for(policy, today.get(case.claim.id, case.claim), page.feedback)
+        # Every marked report is like itself: that would only repeat the marks.
+        own = replace(own, alike=None)
         results.append(_result(case, judged[alert_id], own))
         if progress is not None:
             progress(done)

@@ -14,9 +14,7 @@ from watcher.core.decide import alert_key, stance_found
 from watcher.core.errors import UsageError
 from watcher.core.feedback import (
     ALL_CLAIMS,
-    HIGHEST,
     KINDS,
-    LOWEST,
     Kind,
     judges_the_judge,
     policy_for,
@@ -26,6 +24,7 @@ from watcher.core.feedback import (
 from watcher.core.marks import MarkedAlert, Verdict
 from watcher.core.model import ALERTING_STANCES, AlertPolicy, Claim, Reason, Stance
 from watcher.core.ports import StoredFinding, Transaction
+from watcher.core.pulls import HIGHEST, LOWEST
 from watcher.core.replay_scores import Part
 from watcher.core.tunings import Tuning
 
