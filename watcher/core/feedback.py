@@ -4,28 +4,33 @@ The least confidence for a stance of a claim is the configured one, or the tuned
 one, moved in log-odds by
 
     1.000 * (what is said of the claim's own alerts) + 0.005 * (what is said of all claims' alerts)
+      + what is said of the claim's alerts that say nearly the same as the report at hand
 
 - **A claim's own alerts.** A wrong one counts 1, a right one -2: to miss a right alert is held to
-  be twice as bad as to send a wrong one, so a threshold rises where fewer than one in three of its
-  alerts was right. Those with the same stance and ground (a rule, or the model alone) count in
-  full, the claim's others by half, and by half again those on an earlier version of the claim.
+  be twice as bad as to send a wrong one. Those with the same stance and ground (a rule, or the model
+  alone) count in full, the claim's others by half, and by half again those on an earlier version of
+  the claim. As much as one person's first wrong mark is left out of a rise: that holds only what is alike.
+- **What says nearly the same** (`watcher/core/likeness.py`): same claim, stance, new value, figures and
+  words of negation, and 0.4 of the other words in common (Dice) with one marked wrong, 0.3 with one
+  marked right. A wrong one counts 1.5, a right one -2, by half on an earlier version of the claim.
 - **All claims' alerts** with the same stance count little, so that a new claim profits: a wrong
   one 1, a right one -0.2, those on the other ground by half. Here a threshold rises where more than
   one in six was wrong.
 - **Nobody pulls for ever.** What one person says of one claim, x, counts x / (1 + |x| / 4): less
   than 4, however often they click; of all claims together it counts less than 20.
 - **Bounds.** Never more than 0.30 above where it began, nor over 0.95 unless it began there. Right
-  marks take back what wrong ones had raised. Below where it began they bring the threshold of
-  contradictions alone, and only right contradictions do, by no more than 0.10 and not under 0.50:
-  a missed contradiction costs more than a wrong alert. A trial that lowered every stance's told
-  more of what was due, and as much more that was wrong.
+  marks take back what wrong ones had raised. Below where it began, by no more than 0.10 and not
+  under 0.50, they bring the threshold for what is alike; and, if they are on contradictions, that
+  of all the claim's contradictions: a missed one costs more than a wrong alert. A trial that
+  lowered every stance's told more of what was due, and as much more that was wrong.
 - An alert that is an echo or old news is no fault of the judge: it was right about what the report
   says, and no threshold can know that it is not new. Such marks count nothing.
 
 So a wrong mark never lowers and a right one never raises any threshold, and their order does not
 matter. A threshold that was tuned is moved only by marks made since: those before are in it. But
 where all claims were tuned at once, what a claim's own marks had raised before stays raised; and
-what was tuned for a single claim is moved only by marks on its own alerts.
+what was tuned for a single claim is moved only by marks on its own alerts. Likeness counts whenever
+it was marked: no tuned threshold knows of words.
 """
 
 from __future__ import annotations
