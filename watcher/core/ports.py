@@ -507,7 +507,10 @@ class Transaction(Protocol):
         """At start: turn SENDING rows of a dead process into UNKNOWN; return how many."""
 
     def resend(self, alert_id: str, now: datetime) -> int:
-        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
+        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many.
+
+        Those that a digest told, or is to tell, are then told by themselves.
+        """
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
 
@@ -553,7 +556,11 @@ class Transaction(Protocol):
 
     # digests
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        """Return the lanes (notifier, target) that have an alert whose digest is due."""
+        """Return the lanes (notifier, target) that have an alert whose digest is due.
+
+        Not while a lane is down - one of it waits to be tried again, or it is stopped with some in
+        line -: there would be a digest for each hour of it.
+        """
 
     def due_for_digest(
         self, notifier: str, target: str, now: datetime, limit: int
