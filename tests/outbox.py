@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from tests.telling import a_message
 from watcher.core.deliveries import Delivery, Plan, Thread
 from watcher.core.errors import DeliveryError
 from watcher.core.model import (
@@ -21,7 +22,6 @@ from watcher.core.model import (
     Decision,
     DeliveryStatus,
     Finding,
-    Independence,
     Judgment,
     Origin,
     Reason,
@@ -270,28 +270,7 @@ def a_card(tx: Transaction, claim_id: str, key: str) -> ClaimCard | None:
 
 
 def message(key: str, claim: str = "c", stance: Stance = Stance.CONFIRMS) -> AlertMessage:
-    return AlertMessage(
-        alert_id=key,
-        alert_key=key,
-        claim_id=claim,
-        claim_text="A claim.",
-        claim_as_of=None,
-        stance=stance,
-        reason=Reason.NEW_REPORTING,
-        delta=None,
-        quote="q",
-        article_title="t",
-        article_url="https://example.org/",
-        outlet="o",
-        published_at=None,
-        said=None,
-        credited=(),
-        independence=Independence.UNKNOWN,
-        echo_of="",
-        confidence=0.9,
-        confidence_word="high",
-        why="because",
-    )
+    return a_message(stance, alert_id=key, alert_key=key, claim_id=claim)
 
 
 def without_fsync(store: SqlStore) -> SqlStore:

@@ -116,8 +116,8 @@ class Desk:
         self.make_due()
         deliverer = Deliverer(self.store, (self.channel,), lambda: self.now)
         while deliverer.deliver_due(limit=200).sent:
-            # one a second: what is due does not change meanwhile
-            self.now += timedelta(milliseconds=1100)
+            self.now += timedelta(milliseconds=1100)  # one a second
+            self.make_due()
 
     def statuses(self) -> Counter[str]:
         with self.store.read() as tx:

@@ -15,13 +15,6 @@ from watcher.store.schema import metadata
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "watcher.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def postgresql_store(
     postgresql_database: Callable[[], AbstractContextManager[str]],
 ) -> Iterator[SqlStore]:
@@ -35,7 +28,7 @@ def postgresql_store(
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     if request.param == "sqlite":
         path = tmp_path / "watcher.db"
-        shutil.copy(request.getfixturevalue("template"), path)
+        shutil.copy(request.getfixturevalue("empty_database"), path)
         opened = open_store(f"sqlite:///{path}")
         yield opened
         opened.close()

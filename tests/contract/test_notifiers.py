@@ -11,13 +11,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
 
 from tests.channel_stubs import MAIL_PASSWORD, Answer, HttpReceiver, MailReceiver, closed_port
 from tests.sample_posts import ALERT, CARD, DIGEST, HOSTILE, with_hostile
+from tests.slack_checks import strings
 from tests.slack_posts import NOW
 from tests.slack_stub import ACCEPT_THEN_DROP, TOKEN, Fault, SlackStub
 from watcher.adapters.apprise_channel import AppriseChannel
@@ -60,13 +60,6 @@ def clock() -> datetime:
     return NOW
 
 
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for item in items for text in _strings(item)]
-
-
 # ----------------------------------------------------------------------------- rigs
 
 
@@ -88,7 +81,7 @@ def slack_bot(stack: ExitStack, tmp_path: Path) -> Rig:
     method = "chat.postMessage"
     return Rig(
         notifier=_slack_bot(slack.api_url),
-        received=lambda: ["\n".join(_strings(message)) for message in slack.messages],
+        received=lambda: ["\n".join(strings(message)) for message in slack.messages],
         secrets=(TOKEN,),
         target="#alerts",
         fail=lambda: slack.script(method, Fault(status=503, body="down")),
@@ -106,7 +99,7 @@ def slack_webhook(stack: ExitStack, tmp_path: Path) -> Rig:
 
     return Rig(
         notifier=hook(slack.webhook_url),
-        received=lambda: ["\n".join(_strings(message)) for message in slack.webhook_messages],
+        received=lambda: ["\n".join(strings(message)) for message in slack.webhook_messages],
         secrets=(slack.webhook_url, "secret-of-the-webhook"),
         fail=lambda: slack.script("webhook", Fault(status=503, body="down")),
         drop=lambda: slack.script("webhook", ACCEPT_THEN_DROP),
@@ -118,7 +111,7 @@ def slack_webhook(stack: ExitStack, tmp_path: Path) -> Rig:
 def _http_rig(receiver: HttpReceiver, make: Callable[[str], Notifier]) -> Rig:
     return Rig(
         notifier=make(receiver.address),
-        received=lambda: ["\n".join(_strings(json.loads(post.body))) for post in receiver.kept],
+        received=lambda: ["\n".join(strings(json.loads(post.body))) for post in receiver.kept],
         secrets=(SECRET,),
         fail=lambda: receiver.script(Answer(status=503)),
         drop=lambda: receiver.script(Answer(drop=True)),

@@ -54,9 +54,9 @@ def slack() -> Iterator[SocketStub]:
 
 
 @pytest.fixture
-def sqlite(template: Path, tmp_path: Path) -> Iterator[SqlStore]:
+def sqlite(empty_database: Path, tmp_path: Path) -> Iterator[SqlStore]:
     path = tmp_path / "watcher.db"
-    path.write_bytes(template.read_bytes())
+    path.write_bytes(empty_database.read_bytes())
     opened = open_store(f"sqlite:///{path}")
     fill(opened)
     yield opened

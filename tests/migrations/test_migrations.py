@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -19,8 +20,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 
+from tests.outbox import AT_ONCE, Channel, Clock, a_card, message
 from watcher.core.errors import StoreError
-from watcher.core.model import Delta, DeltaKind
+from watcher.core.message_json import to_json
+from watcher.core.model import DeliveryStatus, Delta, DeltaKind
+from watcher.pipeline.deliver import Deliverer
 from watcher.store import revisions
 from watcher.store.addresses import parse_url
 from watcher.store.engine import WRITE, connect
@@ -244,6 +248,53 @@ def test_findings_of_before_values_were_stored_still_load(empty_database_url: st
         (found,) = tx.findings()
     store.close()
     assert found.finding.judgment.delta == Delta(kind=DeltaKind.QUANTITY, old="40", new="55")
+
+
+def test_messages_that_waited_in_an_older_database_are_sent_once(empty_database_url: str) -> None:
+    engine = connect(empty_database_url)
+    _run_migrations(engine, "0005")
+    moment = "2026-01-01 00:00:00+00:00"
+    states = ("pending", "unknown", "failed", "sending", "sent")
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        connection.execute(
+            text(
+                "INSERT INTO claims (id, text, kind, topic, entities, quantities, said, documents,"
+                " channels, active, alert_on_mentions, version, created_at, updated_at) VALUES"
+                " ('c', 't', 'past_event', '', '[]', '[]', '[]', '[]', '[]', true, false, 1,"
+                f" '{moment}', '{moment}')"
+            )
+        )
+        for state in states:
+            kept = to_json(message(state))
+            del kept["origins"]  # unknown then
+            alert = {"id": state, "message": json.dumps(kept)}
+            connection.execute(
+                text(
+                    "INSERT INTO alerts (id, key, claim_id, created_at, message)"
+                    f" VALUES (:id, :id, 'c', '{moment}', :message)"
+                ),
+                alert,
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO deliveries (alert_id, notifier, target, status, attempts,"
+                    " next_attempt_at, first_attempt_at, external_id, last_error) VALUES"
+                    f" (:id, 'slack', '#x', :id, 1, '{moment}', '{moment}', '', '')"
+                ),
+                {"id": state},
+            )
+    upgrade(engine)
+    engine.dispose()
+    store = open_store(empty_database_url)
+    clock, channel = Clock(), Channel(has_threads=True)
+    deliverer = Deliverer(store, (channel,), clock, card_of=a_card, waits=AT_ONCE)
+    deliverer.recover()
+    deliverer.deliver_due()
+    with store.read() as tx:
+        assert {item.status for item in tx.deliveries_of()} == {DeliveryStatus.SENT}
+    store.close()
+    assert [reply.key for reply in channel.replies] == ["pending", "unknown", "sending", "failed"]
+    assert len(channel.cards) == 1
 
 
 @pytest.fixture

@@ -12,13 +12,6 @@ from tests.outbox import Outbox, without_fsync
 from watcher.store.repository import open_store
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "watcher.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
-
-
 @pytest.fixture
 def outbox(empty_database: Path, tmp_path: Path) -> Iterator[Outbox]:
     shutil.copy(empty_database, tmp_path / "outbox.db")

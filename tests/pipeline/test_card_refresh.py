@@ -19,8 +19,8 @@ from tests.outbox import (
 )
 from watcher.core.deliveries import ThreadStatus
 from watcher.core.errors import DeliveryError
-from watcher.core.ports import Transaction
-from watcher.core.posts import ClaimCard
+from watcher.core.ports import Receipt, Transaction
+from watcher.core.posts import ClaimCard, Place
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.send import Waits
 
@@ -250,3 +250,27 @@ def test_two_workers_do_not_revise_the_same_card(outbox: Outbox, channel: Channe
     waits = Waits()
     deliverer = Deliverer(outbox.store, (beaten,), outbox.clock, card_of=a_card, waits=waits)
     assert deliverer.deliver_due() == DeliveryCounts(revised=1)
+
+
+def test_a_thread_that_was_begun_anew_meanwhile_is_not_set_back(
+    outbox: Outbox, channel: Channel
+) -> None:
+    first = channel.cards[0].external_id
+    other = outbox.threaded(channel)
+
+    class Slow(Channel):
+        def revise(self, card: ClaimCard, place: Place, receipt: Receipt) -> None:
+            # Another process meanwhile finds the message gone and begins the next one.
+            channel.delete(first)
+            outbox.alert("b")
+            outbox.clock.pass_s(2)
+            other.deliver_due()
+            raise DeliveryError("message_not_found", permanent=True, gone=True)
+
+    mute(outbox)
+    outbox.threaded(Slow(has_threads=True)).deliver_due()
+    assert (outbox.thread().generation, outbox.thread().status) == (2, ThreadStatus.POSTED)
+    outbox.alert("c")
+    other.deliver_due()
+    assert len(channel.cards) == 1
+    assert [reply.key for reply in channel.replies] == ["b", "c"]

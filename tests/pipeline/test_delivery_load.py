@@ -160,7 +160,7 @@ class Counting(Channel):
         if isinstance(post, ClaimCard):
             return Receipt(external_id=post.claim_id, channel_id="C")
         self.keys[place.thread].append(post.alert_key)  # type: ignore[union-attr]
-        return Receipt(external_id="1", channel_id="C")
+        return Receipt(external_id="1", channel_id="C", thread=place.thread)
 
 
 def test_1000_alerts_in_a_minute_go_out_one_a_second_without_loss_or_growth(

@@ -16,12 +16,13 @@ from tests.outbox import (
     REFUSED,
     Channel,
     Outbox,
+    a_card,
     message,
 )
 from watcher.core.deliveries import ThreadStatus
 from watcher.core.errors import DeliveryError
 from watcher.core.model import DeliveryStatus, Stance
-from watcher.core.ports import Receipt
+from watcher.core.ports import Receipt, Transaction
 from watcher.core.posts import ClaimCard, Digest, Place, Post
 from watcher.pipeline.deliver import DeliveryCounts
 from watcher.pipeline.send import Waits
@@ -318,3 +319,22 @@ def test_a_report_that_joins_while_the_parent_is_posted_is_named(outbox: Outbox)
     assert delivery.alert.message == replace(message("a"))
     outbox.clock.now += timedelta(seconds=1)
     assert deliverer.deliver_due().sent == 1
+
+
+def test_a_claim_whose_card_cannot_be_made_holds_up_no_alert(outbox: Outbox) -> None:
+    outbox.claim("d")
+    outbox.alert("a", ("slack", "#one"))
+    outbox.alert("b", ("slack", "#one"), claim="d")
+    outbox.alert("e", ("slack", "#two"), claim="d")
+
+    def card_of(tx: Transaction, claim_id: str, key: str) -> ClaimCard | None:
+        if claim_id == "c":
+            raise ValueError("a story that nobody thought of")
+        return a_card(tx, claim_id, key)
+
+    channel = Channel(has_threads=True)
+    outbox.deliverer(channel, card_of=card_of).deliver_due()
+    assert set(outbox.statuses()) == {DeliveryStatus.SENT}
+    (alone,) = [posted for posted in channel.posts if posted.key == "a"]
+    assert alone.place.thread == "", "it goes into the channel itself"
+    assert sorted(reply.key for reply in channel.replies) == ["b", "e"]

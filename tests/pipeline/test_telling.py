@@ -225,6 +225,22 @@ def test_digests_of_a_service_that_was_off_are_made_when_it_is_back(desk: Desk) 
     assert len(digest.lines) == 2
 
 
+def test_an_alert_that_a_digest_told_or_is_to_tell_is_sent_again_by_itself(desk: Desk) -> None:
+    desk.timing = replace(TIMING, mode=Mode.HOURLY)
+    told = desk.alert()
+    desk.now += timedelta(hours=1)
+    desk.deliver()
+    waits = desk.alert()
+    with desk.store.begin() as tx:
+        assert tx.resend(told, desk.now) == 1
+        assert tx.resend(waits, desk.now) == 1
+    desk.deliver()
+    desk.now += timedelta(hours=1)
+    desk.deliver()
+    assert desk.channel.told == [told, waits]
+    assert len(desk.channel.digests) == 1
+
+
 # ----------------------------------------------------------------------------- the cooldown
 
 

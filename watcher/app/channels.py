@@ -22,7 +22,6 @@ from watcher.settings import Settings
 log = structlog.get_logger()
 
 _SLACK_TIMEOUT_S = 10
-NEEDS_EXTRA = "buttons need one more package: pip install 'watcher[slack]'"
 
 
 def make_notifiers(settings: Settings) -> tuple[Notifier, ...]:
@@ -58,7 +57,9 @@ def listener_fault(settings: Settings) -> str:
         return "off: set SLACK_APP_TOKEN for buttons and /watcher"
     if not slack.bot_token:
         return "off: SLACK_APP_TOKEN is set, and SLACK_BOT_TOKEN is not"
-    return "" if find_spec("slack_bolt") else f"off: {NEEDS_EXTRA}"
+    if not find_spec("slack_bolt"):
+        return "off: buttons need one more package: pip install 'watcher[slack]'"
+    return ""
 
 
 def make_listener(settings: Settings, desk: Desk) -> Listener | None:

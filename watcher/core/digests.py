@@ -63,7 +63,9 @@ class Regroup:
     """What becomes of deliveries that should have been sent long ago."""
 
     wait: tuple[Delivery, ...] = ()
-    """Until the quiet hours are over."""
+    """Alerts that wait until the quiet hours are over."""
+    digests: tuple[Delivery, ...] = ()
+    """Digests that do, each as it is."""
     together: tuple[Delivery, ...] = ()
     """Told by one digest."""
 
@@ -83,10 +85,12 @@ def regroup_late(
         for item in queue
         if item.status is DeliveryStatus.PENDING
         and item.attempts == 0
-        and item.alert is not None
         and item.next_attempt_at <= now
     ]
     late = [item for item in untried if item.next_attempt_at <= now - LATE_AFTER]
+    digests = tuple(item for item in late if item.alert is None)
+    untried = [item for item in untried if item.alert is not None]
+    late = [item for item in late if item.alert is not None]
     tried = any(
         item.status in (DeliveryStatus.PENDING, DeliveryStatus.UNKNOWN) and item.attempts
         for item in queue
@@ -96,7 +100,8 @@ def regroup_late(
     if policy.is_quiet(now):
         least = policy.quiet_except
         return Regroup(
-            wait=tuple(item for item in late if least is None or _severity(item) < least)
+            wait=tuple(item for item in late if least is None or _severity(item) < least),
+            digests=digests,
         )
     if len(late) <= policy.catch_up:
         return Regroup()

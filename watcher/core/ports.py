@@ -507,7 +507,10 @@ class Transaction(Protocol):
         """At start: turn SENDING rows of a dead process into UNKNOWN; return how many."""
 
     def resend(self, alert_id: str, now: datetime) -> int:
-        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many."""
+        """Put an alert's failed deliveries (all of them if none failed) back to pending; return how many.
+
+        Those that a digest told, or is to tell, are then told by themselves.
+        """
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]: ...
 
@@ -559,7 +562,11 @@ class Transaction(Protocol):
 
     # digests
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        """Return the lanes (notifier, target) that have an alert whose digest is due."""
+        """Return the lanes (notifier, target) that have an alert whose digest is due.
+
+        Not while a lane is down - one of it waits to be tried again, or it is stopped with some in
+        line -: there would be a digest for each hour of it.
+        """
 
     def due_for_digest(
         self, notifier: str, target: str, now: datetime, limit: int
@@ -601,10 +608,8 @@ class Transaction(Protocol):
 
     def thread(self, notifier: str, target: str, claim_id: str) -> Thread | None: ...
 
-    def threads(self, claim_id: str) -> tuple[Thread, ...]: ...
-
     def put_thread(self, thread: Thread) -> None:
-        """Store a thread whole; `refresh_at` included."""
+        """Store a thread whole; `refresh_at` included, which editing a claim or storing evidence sets."""
 
     def stale_threads(
         self, now: datetime, limit: int, notifiers: Sequence[str] | None = None
@@ -614,9 +619,6 @@ class Transaction(Protocol):
         One a lane, of lanes that are not stopped and may be sent to now. notifiers: only theirs;
         None is all.
         """
-
-    def refresh_threads(self, claim_id: str, at: datetime) -> None:
-        """Ask for a claim's cards to be looked at again; editing a claim or storing evidence does so."""
 
     # feedback
     def put_mark(self, mark: Mark) -> bool:

@@ -137,6 +137,13 @@ def plan(
     )
     if held is None:
         why = _why_all_the_same(severity, policy, lately, mode, due_at)
+        ends_first = policy.is_quiet(now) and not policy.is_quiet(due_at)
+        if ends_first and not _reaches(severity, policy.quiet_except):
+            # Who cuts the wait for further reports short must not tell it in quiet hours.
+            why = f"{Hold.QUIET.value}: waits until {_when(due_at, policy)}"
+            return Plan(
+                notifier=notifier, target=target, due_at=due_at, reason=why, hold=Hold.QUIET
+            )
         return Plan(notifier=notifier, target=target, due_at=due_at, reason=why)
     by, until, why = held
     return Plan(

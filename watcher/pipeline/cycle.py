@@ -54,23 +54,26 @@ async def run_cycle(
             break
     if not stopping():
         await asyncio.to_thread(deliverer.release_holds)
-        if digest_maker is not None:
-            await asyncio.to_thread(digest_maker.make_due)
     return CycleCounts(
         polls=polls,
         processed=processed,
-        delivered=await _deliver(deliverer, delivery_patience_s, stopping),
+        delivered=await _deliver(deliverer, digest_maker, delivery_patience_s, stopping),
         revisited=revisited,
         undelivered=await asyncio.to_thread(deliverer.overdue),
     )
 
 
 async def _deliver(
-    deliverer: Deliverer, patience_s: float, stopping: Callable[[], bool]
+    deliverer: Deliverer,
+    digest_maker: DigestMaker | None,
+    patience_s: float,
+    stopping: Callable[[], bool],
 ) -> DeliveryCounts:
     now = asyncio.get_running_loop().time
     delivered, deadline = DeliveryCounts(), now() + patience_s
     while not stopping():
+        if digest_maker is not None:  # each time: a channel may be back, or quiet hours begin
+            await asyncio.to_thread(digest_maker.make_due)
         passed = await asyncio.to_thread(deliverer.deliver_due, stopping=stopping)
         delivered += passed
         if passed.sent or passed.cards or passed.revised:

@@ -19,7 +19,7 @@ from watcher.core.ports import Notifier, Store, Transaction
 from watcher.pipeline.counts import Counts
 from watcher.pipeline.refresh import Refresher
 from watcher.pipeline.send import PERHAPS_SENT, End, Outcome, Sender, Step, Waits
-from watcher.pipeline.threads import CardOf, begin_thread, put_kept, thread_of
+from watcher.pipeline.threads import CardOf, begin_thread, put_kept, thread_of, without_faults
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class Deliverer:
         self._store = store
         self._notifiers: Mapping[str, Notifier] = {item.name: item for item in notifiers}
         self._clock = clock
-        self._card_of = card_of
+        self._card_of = card_of = card_of and without_faults(card_of)
         self._also_paced = frozenset(also_paced)
         self._waits = waits or Waits()
         self._sender = Sender(clock, self._waits, frozenset(broadcast_stances), self._is_paced)
@@ -95,7 +95,7 @@ class Deliverer:
                 if stopping():
                     break
                 outcome = self._deliver(head)
-                if outcome is None or not outcome.goes_on:
+                if outcome is None or not outcome.goes_on or self._is_back(head, outcome):
                     passed_over.add(_lane(head))
                 if outcome is not None:
                     outcomes.append(outcome)
@@ -172,6 +172,17 @@ class Deliverer:
 
     def _is_paced(self, notifier: Notifier) -> bool:
         return notifier.has_channels or notifier.name in self._also_paced
+
+    def _is_back(self, head: Delivery, outcome: Outcome) -> bool:
+        """Tell whether a channel that was away takes messages again, and has no pace to hold it up.
+
+        What waited there is for the next pass: a DigestMaker may tell it together before, or later.
+        """
+        return (
+            outcome is Outcome.SENT
+            and head.attempts > 0
+            and not self._is_paced(self._notifiers[head.notifier])
+        )
 
     # ------------------------------------------------------------------------- its end
 

@@ -97,19 +97,23 @@ class DigestMaker:
             oldest_first=True,
         )
         regroup = regroup_late(queue, tx.lane(*lane), self._timing, now)
-        if regroup.wait:
-            until = self._timing.after_quiet(now)
-            plan = Plan(
-                notifier=lane[0],
-                target=lane[1],
-                due_at=until,
-                for_digest=True,
-                reason=f"{Hold.QUIET.value}: could not be sent before they began; waits until they"
-                f" end, {written_moment(until, self._timing.zone)}",
-                hold=Hold.QUIET,
-            )
-            tx.replan([item.id for item in regroup.wait], plan, DeliveryStatus.PENDING)
+        for items, for_digest in ((regroup.wait, True), (regroup.digests, False)):
+            if items:
+                plan = self._until_morning(lane, now, for_digest=for_digest)
+                tx.replan([item.id for item in items], plan, DeliveryStatus.PENDING)
         return self._put(tx, lane, regroup.together, now, Hold.LATE)
+
+    def _until_morning(self, lane: _Lane, now: datetime, *, for_digest: bool) -> Plan:
+        until = self._timing.after_quiet(now)
+        return Plan(
+            notifier=lane[0],
+            target=lane[1],
+            due_at=until,
+            for_digest=for_digest,
+            reason=f"{Hold.QUIET.value}: could not be sent before they began; waits until they"
+            f" end, {written_moment(until, self._timing.zone)}",
+            hold=Hold.QUIET,
+        )
 
     def _put(
         self,

@@ -131,10 +131,14 @@ class Refresher:
 
     def _write(self, tx: Transaction, before: Thread, end: _Revision) -> None:
         held = tx.thread(before.notifier, before.target, before.claim_id)
-        thread = end.thread
-        if held is not None and held.refresh_at != before.refresh_at:
-            thread = replace(thread, refresh_at=held.refresh_at)  # the claim has moved meanwhile
-        tx.put_thread(thread)
+        # Where another process has begun the next thread meanwhile, ours is of no more interest.
+        if held is not None and replace(held, refresh_at=before.refresh_at) == before:
+            thread = end.thread
+            if held.refresh_at != before.refresh_at:
+                thread = replace(
+                    thread, refresh_at=held.refresh_at
+                )  # the claim has moved meanwhile
+            tx.put_thread(thread)
         tx.put_lane(held_until(tx.lane(before.notifier, before.target), end.hold_until))
 
 

@@ -6,13 +6,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
 from watcher.core.deliveries import Delivery, Thread, ThreadStatus
 from watcher.core.ports import Transaction
 from watcher.core.posts import ClaimCard
 from watcher.core.threads import begun, card_key, is_in
 
+log = structlog.get_logger()
+
 CardOf = Callable[[Transaction, str, str], ClaimCard | None]
 """(tx, claim id, key) -> what a claim's parent message shows now; None where there is no such claim."""
+
+
+_OF_OUR_OWN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def without_faults(card_of: CardOf) -> CardOf:
+    """Return it with None for a card that a fault of ours keeps from being made: alerts must go out."""
+
+    def safe(tx: Transaction, claim_id: str, key: str) -> ClaimCard | None:
+        try:
+            return card_of(tx, claim_id, key)
+        except _OF_OUR_OWN as error:
+            log.error("card_not_made", claim=claim_id, error=f"{type(error).__name__}: {error}")
+            return None
+
+    return safe
 
 
 def thread_of(tx: Transaction, delivery: Delivery) -> Thread | None:

@@ -215,8 +215,15 @@ class AlertTransaction(BaseTransaction):
         # One that may have arrived stays unknown: it is looked up first, only sooner.
         waiting = or_(deliveries.c.status == _PENDING, deliveries.c.status == _UNKNOWN)
         sooner = self._changed(update(deliveries).where(ours, waiting).values(next_attempt_at=now))
-        sent = deliveries.c.status == DeliveryStatus.SENT.value
-        return sooner + self._changed(again.where(ours, sent))
+        # What a digest told, or is to tell, comes by itself: who asks for it wants to see it.
+        told = deliveries.c.status.in_(
+            [
+                DeliveryStatus.SENT.value,
+                DeliveryStatus.DIGESTED.value,
+                DeliveryStatus.FOR_DIGEST.value,
+            ]
+        )
+        return sooner + self._changed(again.where(ours, told))
 
     def delivery_counts(self) -> Mapping[DeliveryStatus, int]:
         query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
@@ -341,7 +348,6 @@ def with_post() -> Select[Any]:
             alerts.c.created_at.label("alert_created_at"),
             alerts.c.message.label("alert_message"),
             digests.c.message.label("post_message"),
-            func.coalesce(alerts.c.created_at, digests.c.created_at).label("post_created_at"),
         )
         .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
         .outerjoin(digests, digests.c.id == deliveries.c.post_digest_id)

@@ -102,6 +102,7 @@ class BaseTransaction:
         self.note(_FEEDBACK_REVISION, str(self.feedback_revision() + 1))
 
     def refresh_threads(self, claim_id: str, at: datetime) -> None:
+        """Have a claim's cards looked at again: it was edited, or there is new evidence."""
         self._connection.execute(
             update(threads).where(threads.c.claim_id == claim_id).values(refresh_at=at)
         )

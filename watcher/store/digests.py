@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
 
 from watcher.core.deliveries import Delivery, Plan
 from watcher.core.digest_json import digest_from_json, digest_to_json
 from watcher.core.errors import NotFoundError
 from watcher.core.model import ALERTING_STANCES, DeliveryStatus
 from watcher.core.posts import Digest
-from watcher.store.alerts import AlertTransaction, with_post
+from watcher.store.alerts import NOW, AlertTransaction, with_post
 from watcher.store.base import chunks, spelled
 from watcher.store.columns import key as stored_key
 from watcher.store.post_rows import delivery_from
@@ -33,6 +33,12 @@ _tried_again = select(_again.c.id).where(
     _again.c.target == deliveries.c.target,
     literal_column("again.status IN ('pending', 'unknown')"),
     _again.c.attempts > 0,
+)
+_in_line = select(_again.c.id).where(
+    _again.c.notifier == deliveries.c.notifier,
+    _again.c.target == deliveries.c.target,
+    literal_column("again.status IN ('pending', 'unknown')"),
+    _again.c.next_attempt_at <= NOW,
 )
 _stopped = select(lanes.c.target).where(
     lanes.c.notifier == deliveries.c.notifier,
@@ -77,13 +83,17 @@ class DigestTransaction(AlertTransaction):
         return changed
 
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        # A stopped lane with nothing in line gets its digest all the same: that is then its probe.
+        is_down = or_(_tried_again.exists(), and_(_stopped.exists(), _in_line.exists()))
         query = (
             select(deliveries.c.notifier, deliveries.c.target)
-            .where(deliveries.c.status == _FOR_DIGEST, deliveries.c.next_attempt_at <= now)
+            .where(deliveries.c.status == _FOR_DIGEST, deliveries.c.next_attempt_at <= NOW)
+            .where(~is_down)
             .distinct()
             .order_by(deliveries.c.notifier, deliveries.c.target)
         )
-        return tuple((row["notifier"], row["target"]) for row in self._rows(query))
+        rows = self._connection.execute(query, {"now": now}).mappings()
+        return tuple((row["notifier"], row["target"]) for row in rows)
 
     def due_for_digest(
         self, notifier: str, target: str, now: datetime, limit: int

@@ -139,11 +139,6 @@ class PostTransaction(DigestTransaction):
         )
         return None if row is None else thread_from(row)
 
-    def threads(self, claim_id: str) -> tuple[Thread, ...]:
-        query = select(threads).where(threads.c.claim_id == claim_id)
-        rows = self._rows(query.order_by(threads.c.notifier, threads.c.target))
-        return tuple(thread_from(row) for row in rows)
-
     def put_thread(self, thread: Thread) -> None:
         self.must_survive_power_cut = True
         values = {**asdict(thread), "status": thread.status.value}
