@@ -27,7 +27,7 @@ from watcher.core.model import DeliveryStatus, Stance
 from watcher.core.ports import Store, Transaction
 from watcher.core.posts import ClaimActivity, Digest, DigestLine
 from watcher.core.tunings import Tuning
-from watcher.store.repository import SqlStore
+from watcher.store.repository import SqlStore, SqlTransaction
 
 HOUR = timedelta(hours=1)
 
@@ -345,3 +345,12 @@ def test_tunings_are_kept_for_each_claim_stance_and_support(store: Store) -> Non
         assert tx.drop_tunings("c") == 1
         assert tx.tunings() == (one,)
         assert tx.drop_tunings() == 1
+
+
+def test_what_a_click_changes_survives_a_power_cut(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+    with store.begin() as tx:
+        assert isinstance(tx, SqlTransaction)
+        tx.edit_claim(replace(tx.claim("bridge-closed"), muted_until=NOW + HOUR), NOW)
+        assert tx.must_survive_power_cut
