@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from watcher.core.claims import is_channel
 from watcher.core.model import ALERTING_STANCES, Stance
 from watcher.core.webhook_signatures import signing_key
 from watcher.options import (
@@ -65,7 +66,10 @@ def topic_channels() -> Kind:
         pairs = []
         for topic, channels in value.items():
             try:
-                pairs.append((topic.strip(), listed(channels, 'write ["#syria"]')))
+                named = listed(channels, 'write ["#syria"]')
+                for name in named:
+                    _check_channel(name)
+                pairs.append((topic.strip(), named))
             except ValueError as error:
                 raise ValueError(f"{topic}: {error}") from None
         folded = [topic.casefold() for topic, _ in pairs]
@@ -75,6 +79,24 @@ def topic_channels() -> Kind:
         return tuple(pairs)
 
     return Kind("table of topic = channels", native, from_json)
+
+
+def channel() -> Kind:
+    """A channel by its name or id; empty means none."""
+    plain = text()
+
+    def native(value: object) -> str:
+        name = str(plain.native(value)).strip()
+        if name:
+            _check_channel(name)
+        return name
+
+    return Kind("#name or id", native)
+
+
+def _check_channel(name: str) -> None:
+    if not is_channel(name):
+        raise ValueError(f"{shown(name)} is not #name or a channel's id")
 
 
 def secrets(check: Callable[[str], object], *, name: str) -> Kind:
@@ -130,7 +152,7 @@ class SlackSettings:
         secret(address=True),
         "Incoming webhook; used when there is no bot token. May send twice after a fault.",
     )
-    channel: str = option("", text(), "Channel of claims that name none, as #name or its id.")
+    channel: str = option("", channel(), "Channel of claims that name none, as #name or its id.")
     topics: tuple[tuple[str, tuple[str, ...]], ...] = option(
         {},
         topic_channels(),

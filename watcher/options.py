@@ -298,15 +298,6 @@ def database_url() -> Kind:
     return Kind("URL", native, secret=True)
 
 
-def names() -> Kind:
-    """A list of short names."""
-
-    def native(value: object) -> tuple[str, ...]:
-        return listed(value, 'write ["slack"]')
-
-    return Kind("list of names", native, from_json)
-
-
 def listed(value: object, example: str) -> tuple[str, ...]:
     """Return the texts of a list, each once; raises ValueError with an example of one."""
     if not isinstance(value, list | tuple):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from watcher.core.deliveries import Mode
 from watcher.core.severity import SEVERITY_WORDS
 from watcher.core.zones import QuietHours
-from watcher.options import Kind, choice, duration, from_json, integer, names, option, shown, text
+from watcher.options import Kind, choice, duration, from_json, integer, listed, option, shown, text
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
@@ -65,6 +65,22 @@ def time_zone() -> Kind:
     return Kind("time zone", native)
 
 
+_NOTIFIERS = ("slack", "apprise", "webhook", "atom", "console")
+
+
+def notifier_names() -> Kind:
+    """A list of notifiers, by name or with what goes on after a dash."""
+
+    def native(value: object) -> tuple[str, ...]:
+        held = listed(value, 'write ["slack"]')
+        for name in held:
+            if name.partition("-")[0] not in _NOTIFIERS:
+                raise ValueError(f"{shown(name)} is none of {', '.join(_NOTIFIERS)}")
+        return held
+
+    return Kind("list of names", native, from_json)
+
+
 def channel_modes() -> Kind:
     """A table of channel = mode, as pairs."""
 
@@ -89,7 +105,7 @@ class TimingSettings:
 
     notifiers: tuple[str, ...] = option(
         ["slack", "apprise"],
-        names(),
+        notifier_names(),
         "Notifiers that people read, for which this section holds, with those whose names go on after"
         " a dash (slack-webhook, apprise-desk); the others are told at once.",
     )

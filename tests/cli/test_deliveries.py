@@ -109,6 +109,42 @@ def test_a_stopped_channel_is_told_with_its_remedy_until_it_goes_on(
     assert "stopped" not in watcher("healthcheck").err
 
 
+def test_a_message_for_a_misspelt_channel_goes_to_another_one(
+    watcher: Watcher, fails: Fails, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-used")
+    outbox.alert("a", ("slack", "#typo"))
+    outbox.alert("b", ("slack", "#typo"), ("slack", "#desk"), ("console", ""))
+    outbox.alert("c", ("slack", "#typo"))
+    channel = Channel()
+    channel.faults.append(NOT_IN_CHANNEL)
+    deliverer = outbox.deliverer(channel)
+    deliverer.deliver_due()
+    ids = {(item.post_id, item.target): item.id for item in outbox.deliveries()}
+    assert " slack #typo: stopped" in watcher("doctor").out
+    assert (
+        "goes to #desk now" in watcher("delivery", "retry", ids["a", "#typo"], "--to", "#desk").err
+    )
+    assert "stopped" in watcher("doctor").out, "others wait there"
+    twin = fails(2, "delivery", "retry", ids["b", "#typo"], "--to", "#desk")
+    assert "the same message is sent there already" in twin
+    assert "not a channel" in fails(2, "delivery", "retry", ids["c", "#typo"], "--to", "the desk")
+    assert "no channels" in fails(2, "delivery", "retry", ids["b", ""], "--to", "#desk")
+    assert "no delivery '999'" in fails(2, "delivery", "retry", 999, "--to", "#desk")
+    for post in "bc":
+        assert watcher("delivery", "retry", ids[post, "#typo"], "--to", "#new").code == 0
+    assert "stopped" not in watcher("doctor").out
+    outbox.clock.now = clock()
+    for _ in range(4):
+        deliverer.deliver_due()
+    assert sorted(
+        (item.alert_id, place.target)
+        for item, place in zip(channel.alerts, channel.posts, strict=True)
+    ) == [("a", "#desk"), ("b", "#desk"), ("b", "#new"), ("c", "#new")]
+    sent = fails(2, "delivery", "retry", ids["a", "#typo"], "--to", "#new")
+    assert "was sent" in sent
+
+
 def test_what_waits_for_a_notifier_that_is_switched_off_is_told(
     watcher: Watcher, outbox: Outbox
 ) -> None:

@@ -42,7 +42,7 @@ def test_a_mark_is_the_last_word_of_a_person(
     one = alerts[0]["id"]
     done = watcher("alert", "mark", one[:6], "wrong", "--why", "wrong-stance", "--by", "anna")
     assert (done.code, done.out) == (0, "")
-    assert f"alert {one} is marked wrong (wrong stance)" in done.err
+    assert done.err == f"alert {one} is marked wrong (wrong stance) by you\n", "and no log line"
     assert (
         "already"
         in watcher("alert", "mark", one, "wrong", "--why", "Wrong Stance", "--by", "anna").err

@@ -85,7 +85,7 @@ def test_a_new_item_is_one_alert_and_a_third_run_sends_none(
             assert slack.alert_keys() == [alert["key"]]
         assert {item["status"] for item in alert["deliveries"]} == {"sent"}
         shown = watcher("alert", "show", alert["id"][:5], "--json").json
-        assert shown == {**alert, "edits": []}
+        assert shown == {**alert, "edits": [], "marks": []}
         assert LEAD in watcher("alert", "show", alert["id"]).out
         (finding,) = watcher("alert", "list", "--all", "--json").json
         assert (finding["decision"], finding["alert_id"]) == ("NEW_REPORTING", alert["id"])

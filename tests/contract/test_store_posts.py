@@ -27,7 +27,7 @@ from watcher.core.model import DeliveryStatus, Stance
 from watcher.core.ports import Store, Transaction
 from watcher.core.posts import ClaimActivity, Digest, DigestLine
 from watcher.core.tunings import Tuning
-from watcher.store.repository import SqlStore
+from watcher.store.repository import SqlStore, SqlTransaction
 
 HOUR = timedelta(hours=1)
 
@@ -271,6 +271,25 @@ def test_a_lane_is_stopped_and_freed(store: Store) -> None:
         assert tx.retry_delivery(again.id, NOW)
 
 
+def test_a_message_is_moved_only_while_it_is_nowhere(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+        with_alert(tx, an_alert(), ("slack", "#typo"))
+        (read_before,) = tx.due_deliveries(NOW, 9)
+        assert not tx.move_delivery(999, "#desk", NOW)
+        assert not tx.move_delivery(read_before.id, "#typo", NOW), "it is there already"
+        assert tx.move_delivery(read_before.id, "#desk", NOW)
+        assert not tx.claim_delivery(read_before, NOW), "it would be sent to the wrong channel"
+        (moved,) = tx.due_deliveries(NOW, 9)
+        assert (moved.id, moved.target) == (read_before.id, "#desk")
+        assert "#desk" in {lane.target for lane in tx.lanes()}
+        for status in DeliveryStatus:
+            tx.settle_delivery(moved.id, status, now=NOW, error="e")
+            nowhere = status in {DeliveryStatus.PENDING, DeliveryStatus.FAILED}
+            assert tx.move_delivery(moved.id, f"#{status.name}", NOW) is nowhere
+            assert tx.delivery(moved.id).status is (DeliveryStatus.PENDING if nowhere else status)
+
+
 def test_a_thread_is_stale_once_its_claim_moves(store: Store) -> None:
     thread = Thread(
         notifier="slack",
@@ -326,3 +345,12 @@ def test_tunings_are_kept_for_each_claim_stance_and_support(store: Store) -> Non
         assert tx.drop_tunings("c") == 1
         assert tx.tunings() == (one,)
         assert tx.drop_tunings() == 1
+
+
+def test_what_a_click_changes_survives_a_power_cut(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_claim(a_claim(), NOW)
+    with store.begin() as tx:
+        assert isinstance(tx, SqlTransaction)
+        tx.edit_claim(replace(tx.claim("bridge-closed"), muted_until=NOW + HOUR), NOW)
+        assert tx.must_survive_power_cut

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.telling_desk import EVENING, MINUTE, MORNING, NOON, QUIET, TIMING, Channel, Desk
+from tests.outbox import Channel
+from tests.telling_desk import EVENING, MINUTE, MORNING, NOON, QUIET, TIMING, Desk
 from watcher.core.deliveries import Hold, Mode
 from watcher.core.errors import DeliveryError
 from watcher.core.model import Claim

@@ -163,21 +163,26 @@ def test_a_denial_goes_out_at_once_past_what_is_held(desk: Desk) -> None:
 
 
 def test_what_comes_after_the_sending_is_recorded_only(desk: Desk) -> None:
-    desk.report("The Harbour Post", stance=Stance.CONTRADICTS)
+    desk.report("The Harbour Post", stance=Stance.UPDATES, delta=TOLL)
+    desk.pass_s(121)
     (sent,) = desk.deliver()
     desk.pass_s(300)
-    assert desk.report("The Beacon", stance=Stance.CONTRADICTS).decision.reason is Reason.GROUPED
+    again = desk.report("The Beacon", stance=Stance.UPDATES, delta=TOLL)
+    assert again.decision.reason is Reason.GROUPED
     assert desk.deliver() == []
     (alert,) = desk.alerts()
     assert alert.message == sent
     assert len(desk.reports(alert)) == 2
 
 
-def test_a_further_confirmation_alerts_by_itself_once_the_first_has_gone_out(desk: Desk) -> None:
-    desk.report("The Harbour Post")
+@pytest.mark.parametrize("stance", [Stance.CONFIRMS, Stance.CONTRADICTS])
+def test_a_further_origin_alerts_by_itself_once_the_first_has_gone_out(
+    desk: Desk, stance: Stance
+) -> None:
+    desk.report("The Harbour Post", stance=stance)
     desk.pass_s(121)
     assert len(desk.deliver()) == 1
-    further = desk.report("The Beacon")
+    further = desk.report("The Beacon", stance=stance)
     assert (further.decision.alert, further.decision.reason) == (True, Reason.FURTHER_ORIGIN)
     desk.pass_s(121)
     (message,) = desk.deliver()
@@ -185,12 +190,13 @@ def test_a_further_confirmation_alerts_by_itself_once_the_first_has_gone_out(des
 
 
 def test_a_message_that_is_being_sent_is_not_changed(desk: Desk) -> None:
-    desk.report("The Harbour Post", stance=Stance.CONTRADICTS)
+    desk.report("The Harbour Post", stance=Stance.UPDATES, delta=TOLL)
     (before,) = desk.alerts()
+    desk.pass_s(121)
     with desk.store.begin() as tx:
         (delivery,) = tx.deliveries(before.id)
         assert tx.claim_delivery(delivery, desk.now)
-    desk.report("The Beacon", stance=Stance.CONTRADICTS)
+    desk.report("The Beacon", stance=Stance.UPDATES, delta=TOLL)
     assert desk.alerts() == (before,)
     with desk.store.begin() as tx:
         assert tx.recover_deliveries() == 1

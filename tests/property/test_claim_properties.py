@@ -36,7 +36,7 @@ CLAIMS = st.builds(
     quantities=st.lists(QUANTITIES, max_size=2).map(tuple),
     said=st.lists(SAID, max_size=2).map(tuple),
     documents=st.lists(NAMED, max_size=2).map(tuple),
-    channels=st.lists(NAMED, max_size=2).map(tuple),
+    channels=st.lists(st.from_regex(r"#?[\w.-]{1,80}", fullmatch=True), max_size=2).map(tuple),
     muted_until=st.none()
     | st.datetimes(datetime(1900, 1, 2), datetime(9000, 1, 1), timezones=st.just(UTC)),
     active=st.booleans(),

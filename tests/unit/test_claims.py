@@ -50,6 +50,7 @@ def test_a_good_claim_has_no_fault() -> None:
         ({"id": "-a"}, "id '-a' must be"),
         ({"id": "a/b"}, "id 'a/b' must be"),
         ({"id": "a" * 65}, "id 'aaa"),
+        ({"channels": ("not a channel!!",)}, "channels 'not a channel!!' is not #name"),
         ({"topic": "t" * 201}, "topic 't"),
         ({"entities": ("a\x00",)}, "entities 'a\\x00' has a control character"),
         ({"channels": ("#x",) * 500}, "channels has 500 parts; that is too many"),

@@ -88,10 +88,17 @@ def retry(
     delivery_id: Annotated[
         int, typer.Argument(metavar="ID", help="A delivery's number, from `delivery list`.")
     ],
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help="Another Slack channel, where the one it was for is wrong."),
+    ] = None,
 ) -> None:
     """Try a failed or waiting message again now; one that may have arrived is looked up first."""
-    from watcher.pipeline.retry import retry_now
+    from watcher.pipeline.retry import move_now, retry_now
 
     with open_app(ctx) as program, program.store.begin() as tx:
-        told = retry_now(tx, delivery_id, program.now())
+        if to is None:
+            told = retry_now(tx, delivery_id, program.now())
+        else:
+            told = move_now(tx, delivery_id, to.strip(), program.now())
     say(told)

@@ -19,8 +19,14 @@ LONGEST_TEXT = 2000
 LONGEST_ID = 64
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CHANNEL = re.compile(r"#?[\w.-]{1,80}")
 _MOST_ITEMS = 100
 _LONGEST_ITEM = 200
+
+
+def is_channel(name: str) -> bool:
+    """Return whether a text can be a channel's name, with or without '#', or its id."""
+    return _CHANNEL.fullmatch(name) is not None
 
 
 def check_claim(claim: Claim) -> tuple[str, ...]:
@@ -44,6 +50,11 @@ def check_claim(claim: Claim) -> tuple[str, ...]:
         faults.append("text has a broken character (not UTF-8)")
     for name in ("topic", "entities", "documents", "channels"):
         faults.extend(_check_strings(name, getattr(claim, name)))
+    faults.extend(
+        f"channels {_short(channel)} is not #name or a channel's id"
+        for channel in claim.channels
+        if not is_channel(channel)
+    )
     faults.extend(_check_strings("said", [part for item in claim.said for part in _parts(item)]))
     for quantity in claim.quantities:
         if not math.isfinite(quantity.value):

@@ -51,10 +51,11 @@ def joins(alert: Alert, claim: Claim, finding: Finding) -> bool:
 def is_of_its_own(finding: Finding) -> bool:
     """Return whether a report is worth an alert of its own once the alert that it would join has gone out.
 
-    A further independent confirmation is: who got the first message does not know of it.
+    A further independent confirmation or denial is: who got the first message does not know of it.
     """
-    decision = finding.decision
-    return decision.reason is Reason.FURTHER_ORIGIN and finding.judgment.stance is Stance.CONFIRMS
+    if finding.decision.reason is not Reason.FURTHER_ORIGIN:
+        return False
+    return finding.judgment.stance in (Stance.CONFIRMS, Stance.CONTRADICTS)
 
 
 def is_withdrawal(alert: Alert) -> bool:

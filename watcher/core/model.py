@@ -493,6 +493,8 @@ class Reason(StrEnum):
     """An echo, or a report without a source, of a value that we hold from somebody else."""
     UNKNOWN_ORIGIN = "UNKNOWN_ORIGIN"
     """It says what we hold and not from whom it has it: perhaps only from there."""
+    ACCEPTED = "ACCEPTED"
+    """A user made what it reports the claim's own: it says what the claim says now."""
     GROUPED = "GROUPED"
     """It joined an alert about the same that was made a few minutes before."""
     MUTED = "MUTED"

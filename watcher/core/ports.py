@@ -554,6 +554,12 @@ class Transaction(Protocol):
         One that may have arrived stays unknown: it is looked up first.
         """
 
+    def move_delivery(self, delivery_id: int, target: str, now: datetime) -> bool:
+        """Aim a delivery at another target of its notifier, due now; False where it may not be moved.
+
+        Only one that is known to be nowhere is moved, and only to where its post is not sent already.
+        """
+
     # digests
     def digest_lanes(self, now: datetime) -> tuple[tuple[str, str], ...]:
         """Return the lanes (notifier, target) that have an alert whose digest is due.

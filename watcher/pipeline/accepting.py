@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.core.acceptance import accept
 from watcher.core.errors import UsageError
-from watcher.core.model import Claim
+from watcher.core.model import Alert, Claim, Decision, Reason, Stance
 from watcher.core.ports import Transaction
 from watcher.pipeline.tracking import claim_of
 
@@ -18,7 +19,30 @@ def accept_alert(tx: Transaction, ref: str, now: datetime, *, text: str | None =
     if before := accepted_before(tx, claim, alert.id):
         raise UsageError(before)
     revised = accept(claim, alert, now, text=text, known=tx.entities())
-    return tx.edit_claim(revised, now, accepted_alert=alert.id)
+    edited = tx.edit_claim(revised, now, accepted_alert=alert.id)
+    if edited.version != claim.version:
+        _keep_report(tx, alert, edited, now)
+    return edited
+
+
+def _keep_report(tx: Transaction, alert: Alert, claim: Claim, now: datetime) -> None:
+    """Let the accepted report speak for what the claim says now: it says just that."""
+    reports = [item for item in tx.findings(alert_id=alert.id) if item.finding.decision.alert]
+    for report in reports:
+        finding = report.finding
+        judgment = replace(
+            finding.judgment,
+            stance=Stance.CONFIRMS,
+            delta=None,
+            reason="accepted as what the claim says",
+        )
+        decision = Decision(
+            alert=False,
+            reason=Reason.ACCEPTED,
+            explanation=f"alert {alert.id} was accepted: it says what the claim says now",
+        )
+        said = replace(finding, judgment=judgment, decision=decision, claim_version=claim.version)
+        tx.put_finding(report.article_id, said, now)
 
 
 def accepted_before(tx: Transaction, claim: Claim, alert_id: str) -> str:

@@ -65,7 +65,7 @@ async def run_cycle(
 
 async def _deliver(
     deliverer: Deliverer,
-    digest_maker: DigestMaking | None,
+    digest_maker: DigestMaker | None,
     patience_s: float,
     stopping: Callable[[], bool],
 ) -> DeliveryCounts:

@@ -144,6 +144,8 @@ class AlertTransaction(BaseTransaction):
                 .where(
                     deliveries.c.id == delivery.id,
                     deliveries.c.status == delivery.status.value,
+                    # A person may have moved it to another lane since it was read.
+                    deliveries.c.target == stored_key(delivery.target),
                     ~busy.exists(),
                 )
                 .values(

@@ -93,6 +93,7 @@ class BaseTransaction:
         return int(self.noted(_CLAIMS_REVISION) or 0)
 
     def _claims_changed(self) -> None:
+        self.must_survive_power_cut = True  # a click that mutes or accepts is acknowledged at once
         self.note(_CLAIMS_REVISION, str(self.claims_revision() + 1))
 
     def feedback_revision(self) -> int:

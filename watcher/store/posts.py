@@ -65,6 +65,35 @@ class PostTransaction(DigestTransaction):
         query = update(deliveries).where(deliveries.c.id == delivery_id, or_(failed, waiting))
         return self._changed(query.values(next_attempt_at=now)) == 1
 
+    def move_delivery(self, delivery_id: int, target: str, now: datetime) -> bool:
+        twin = deliveries.alias("twin")
+        there = select(twin.c.id).where(
+            twin.c.notifier == deliveries.c.notifier,
+            twin.c.target == stored_key(target),
+            or_(
+                twin.c.alert_id == deliveries.c.alert_id,
+                twin.c.post_digest_id == deliveries.c.post_digest_id,
+            ),
+        )
+        nowhere = [DeliveryStatus.PENDING.value, DeliveryStatus.FAILED.value]
+        moved = self._changed(
+            update(deliveries)
+            .where(
+                deliveries.c.id == delivery_id,
+                deliveries.c.status.in_(nowhere),
+                ~there.correlate(deliveries).exists(),
+            )
+            .values(
+                target=stored_key(target),
+                status=DeliveryStatus.PENDING.value,
+                next_attempt_at=now,
+                last_error="",
+            )
+        )
+        if moved:
+            self._know_lanes([(self.delivery(delivery_id).notifier, stored_key(target))])
+        return moved == 1
+
     # lanes
 
     def lane(self, notifier: str, target: str) -> Lane:

@@ -10,6 +10,7 @@ from typing import Any
 
 from watcher.adapters.slack.calls import Answer, Caller
 from watcher.adapters.slack.clients import web_client
+from watcher.adapters.slack.faults import APP_TOKEN_REMEDY
 from watcher.adapters.slack.scopes import BOT_SCOPES
 from watcher.adapters.slack.steps import Outcome, Step, not_tried, tried, went_well, went_wrong
 
@@ -21,11 +22,6 @@ _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _MOST_PAGES = 20
 _LOOKS = 3
 _LOOK_AGAIN_S = 1.0
-_APP_TOKEN_REMEDY = {
-    "invalid_auth": "copy the app-level token (xapp-...) from Basic Information",
-    "not_allowed_token_type": "it must be an app-level token (xapp-...), not the bot token",
-    "missing_scope": "make an app-level token with the scope connections:write",
-}
 
 
 @dataclass(slots=True)
@@ -110,8 +106,8 @@ class SlackChecks:
         if not self._app_token:
             return not_tried("app token", "not set (SLACK_APP_TOKEN): no buttons, no slash command")
         answer = self._ask(self._client.apps_connections_open, app_token=self._app_token)
-        if answer.code in _APP_TOKEN_REMEDY:
-            fault = f"Slack says {answer.code}: {_APP_TOKEN_REMEDY[answer.code]}"
+        if answer.code in APP_TOKEN_REMEDY:
+            fault = f"Slack says {answer.code}: {APP_TOKEN_REMEDY[answer.code]}"
             return went_wrong("app token", fault)
         return tried("app token", answer.fault, "Socket Mode can be opened")
 

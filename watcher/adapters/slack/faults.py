@@ -116,6 +116,20 @@ REMEDY = {
     "posting_to_general_channel_denied": "the admins forbid posting to the general channel; choose another",
 }
 
+# The same for the app-level token, which only opens Socket Mode.
+APP_TOKEN_REMEDY: Mapping[str, str] = {
+    "invalid_auth": "the app token is wrong; copy the app-level token (xapp-...) of your app",
+    "not_authed": "no app token was sent; set SLACK_APP_TOKEN",
+    "account_inactive": "the token's app was removed from the workspace; install it again",
+    "token_revoked": "the app token was revoked; make another one",
+    "token_expired": "the app token has expired; make another one",
+    "missing_scope": "make an app-level token with the scope connections:write",
+    "not_allowed_token_type": "SLACK_APP_TOKEN must be an app-level token (xapp-...)",
+    "no_permission": "make an app-level token with the scope connections:write",
+    "forbidden_team": "the app may not be used in this workspace",
+    "access_denied": "the app may not be used in this workspace",
+}
+
 NO_ANSWER = (SlackClientError, OSError, http.client.HTTPException, ValueError)
 """What slack_sdk raises where Slack does not answer; SlackApiError, its refusal, is one of the first."""
 

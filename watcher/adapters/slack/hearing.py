@@ -19,7 +19,7 @@ from watcher.adapters.slack.answers import Answers
 from watcher.adapters.slack.commands import Command, Pace, read_command
 from watcher.adapters.slack.commands import put_to as command_desk
 from watcher.adapters.slack.faults import QuietLogger
-from watcher.adapters.slack.people import Guests, Person, read_person
+from watcher.adapters.slack.people import Access, Person, read_person
 from watcher.core.errors import StoreError, WatcherError
 from watcher.core.listeners import Desk
 
@@ -70,9 +70,9 @@ class Hearing:
         """Let go of the threads; what they still do is finished."""
         self.workers.shutdown(wait=False, cancel_futures=True)
 
-    def click(self, body: Mapping[str, Any], guests: Guests, ack: Callable[[], object]) -> None:
+    def click(self, body: Mapping[str, Any], access: Access, ack: Callable[[], object]) -> None:
         """Store what was clicked, acknowledge it, and answer."""
-        person = self._admitted(body, guests, ack)
+        person = self._admitted(body, access, ack)
         if person is None:
             return
         try:
@@ -85,9 +85,9 @@ class Hearing:
             body, click.request, lambda: click_desk(self._desk, click, person.who), ack, person
         )
 
-    def command(self, body: Mapping[str, Any], guests: Guests, ack: Callable[[], object]) -> None:
+    def command(self, body: Mapping[str, Any], access: Access, ack: Callable[[], object]) -> None:
         """Do what was typed and answer; what changes nothing is acknowledged at once."""
-        person = self._admitted(body, guests, ack)
+        person = self._admitted(body, access, ack)
         if person is None:
             return
         request = f"{person.user_id} {body.get('trigger_id') or ''}"
@@ -107,14 +107,14 @@ class Hearing:
             self._answers.tell(body, self._told(command, person))
 
     def _admitted(
-        self, body: Mapping[str, Any], guests: Guests, ack: Callable[[], object]
+        self, body: Mapping[str, Any], access: Access, ack: Callable[[], object]
     ) -> Person | None:
         person = read_person(body)
         if person is None:
             log.warning("slack_payload_malformed", reason="it names no user")
             ack()
             return None
-        refusal = guests.refusal(person)
+        refusal = access.refusal(person)
         if not refusal:
             return person
         ack()
@@ -179,7 +179,7 @@ def unusable(kind: str, body: object) -> str:
     return "it is neither a click on an alert nor a command"
 
 
-def make_app(client: WebClient, me: Mapping[str, Any], guests: Guests, hearing: Hearing) -> App:
+def make_app(client: WebClient, me: Mapping[str, Any], access: Access, hearing: Hearing) -> App:
     """Return the Bolt app; raises ImportError where slack_bolt is not installed.
 
     me: what auth.test says of the bot.
@@ -213,11 +213,11 @@ def make_app(client: WebClient, me: Mapping[str, Any], guests: Guests, hearing: 
 
     def on_click(ack: Callable[[], object], body: dict[str, Any]) -> None:
         with hearing.busy():
-            hearing.click(body, guests, ack)
+            hearing.click(body, access, ack)
 
     def on_command(ack: Callable[[], object], body: dict[str, Any]) -> None:
         with hearing.busy():
-            hearing.command(body, guests, ack)
+            hearing.command(body, access, ack)
 
     def on_failure(error: Exception) -> None:
         # A fault of ours: nothing is acknowledged, and Bolt's own report would hold the payload.

@@ -21,7 +21,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guests:
+class Access:
     """Who may use the buttons: everybody of our workspace, or only those who are named."""
 
     homes: frozenset[str]

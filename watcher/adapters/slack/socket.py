@@ -9,12 +9,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from slack_sdk import WebClient
 
 from watcher.adapters.slack.answers import Answers
-from watcher.adapters.slack.faults import REMEDY, QuietLogger
+from watcher.adapters.slack.clients import web_client
+from watcher.adapters.slack.faults import REMEDY
 from watcher.adapters.slack.hearing import Hearing, make_app
-from watcher.adapters.slack.people import Guests
+from watcher.adapters.slack.people import Access
 from watcher.adapters.slack.socket_client import Connection, NotNow, Off, SocketLimits, ask
 from watcher.core.listeners import Desk, ListenerState, ListenerStatus
 
@@ -44,13 +44,7 @@ class SlackSocket:
         allowed_users: tuple[str, ...] = (),
         limits: SocketLimits = SocketLimits(),  # noqa: B008  frozen
     ) -> None:
-        self._web = WebClient(
-            token=bot_token,
-            base_url=api_url if api_url.endswith("/") else api_url + "/",
-            timeout=limits.request_s,
-            retry_handlers=[],
-            logger=QuietLogger(),
-        )
+        self._web = web_client(bot_token, api_url, limits.request_s)
         self._app_token = app_token
         self._allowed = frozenset(allowed_users)
         self._limits = limits
@@ -129,11 +123,11 @@ class SlackSocket:
     def _make_app(self) -> App:
         remedies = {code: REMEDY[code] for code in _REFUSED}
         me = ask(self._web.auth_test, remedies, self._clock)
-        return make_app(self._web, me, self._guests(me), self._hearing)
+        return make_app(self._web, me, self._access(me), self._hearing)
 
-    def _guests(self, me: Mapping[str, Any]) -> Guests:
+    def _access(self, me: Mapping[str, Any]) -> Access:
         homes = (me.get("team_id"), me.get("enterprise_id"))
-        return Guests(homes=frozenset(str(home) for home in homes if home), named=self._allowed)
+        return Access(homes=frozenset(str(home) for home in homes if home), named=self._allowed)
 
     def _connect(self, app: App) -> Connection:
         return Connection(

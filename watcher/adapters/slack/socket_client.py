@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -19,7 +18,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from watcher.adapters.slack.faults import QuietLogger, wait_s
+from watcher.adapters.slack.faults import APP_TOKEN_REMEDY, NO_ANSWER, QuietLogger, wait_s
 from watcher.adapters.slack.hearing import Hearing, unusable
 
 if TYPE_CHECKING:
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_OFF = {
-    "invalid_auth": "the app token is wrong; copy the app-level token (xapp-...) of your app",
-    "not_authed": "no app token was sent; set SLACK_APP_TOKEN",
-    "account_inactive": "the token's app was removed from the workspace; install it again",
-    "token_revoked": "the app token was revoked; make another one",
-    "token_expired": "the app token has expired; make another one",
-    "missing_scope": "make an app-level token with the scope connections:write",
-    "not_allowed_token_type": "SLACK_APP_TOKEN must be an app-level token (xapp-...)",
-    "no_permission": "make an app-level token with the scope connections:write",
-    "forbidden_team": "the app may not be used in this workspace",
-    "access_denied": "the app may not be used in this workspace",
-}
 _LINK_DISABLED = "Socket Mode is switched off in the app's settings; switch it on"
 
 
@@ -229,7 +216,7 @@ class Connection:
 
 def open_url(web: WebClient, app_token: str, clock: Callable[[], datetime]) -> str:
     """Return the address of a new WebSocket; raises Off or NotNow."""
-    answer = ask(lambda: web.apps_connections_open(app_token=app_token), _OFF, clock)
+    answer = ask(lambda: web.apps_connections_open(app_token=app_token), APP_TOKEN_REMEDY, clock)
     url = answer.get("url")
     if not isinstance(url, str) or not url.startswith(("wss://", "ws://")):
         raise NotNow("Slack's answer holds no WebSocket address")
@@ -237,7 +224,7 @@ def open_url(web: WebClient, app_token: str, clock: Callable[[], datetime]) -> s
 
 
 def ask(
-    call: Callable[[], Any], remedies: dict[str, str], clock: Callable[[], datetime]
+    call: Callable[[], Any], remedies: Mapping[str, str], clock: Callable[[], datetime]
 ) -> dict[str, Any]:
     """Return what Slack's API answers; raises Off for what `remedies` names, or NotNow."""
     try:
@@ -254,7 +241,7 @@ def ask(
             f"Slack says {reason or f'HTTP {response.status_code}'}",
             wait_s(headers, clock()) or 0.0,
         ) from None
-    except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+    except NO_ANSWER as error:
         raise NotNow(f"no answer from Slack ({type(error).__name__})") from None
     if not isinstance(data, dict):
         raise NotNow("Slack's answer is not JSON")
