@@ -636,8 +636,8 @@ class Transaction(Protocol):
     def marked_alerts(self) -> tuple[MarkedAlert, ...]:
         """Return the marks that count with what they are about, oldest first."""
 
-    def feedback_revision(self) -> int:
-        """Return a number that grows with every new mark and every change of tuned thresholds."""
+    def judging_revisions(self) -> tuple[int, int]:
+        """Return `claims_revision`, and a number that grows with every new mark and tuned threshold."""
 
     def put_tunings(self, tunings: Sequence[Tuning]) -> None:
         """Store thresholds in place of those for the same claim, stance and support."""

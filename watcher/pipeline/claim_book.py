@@ -31,8 +31,7 @@ class ClaimPage:
 
     def is_current(self, tx: Transaction) -> bool:
         """Return whether neither claims nor feedback have changed since."""
-        now = tx.claims_revision(), tx.feedback_revision()
-        return now == (self.revision, self.feedback_revision)
+        return tx.judging_revisions() == (self.revision, self.feedback_revision)
 
 
 class ClaimBook:
@@ -52,13 +51,18 @@ class ClaimBook:
         """Return the current page; costs one small read when nothing changed. Any thread may call it."""
         with self._building:
             with self._store.read() as tx:
-                revision = tx.claims_revision()
+                revision, feedback_revision = tx.judging_revisions()
                 if self._page is not None and self._page.revision == revision:
-                    self._page = _with_feedback(self._page, tx)
+                    if self._page.feedback_revision != feedback_revision:
+                        self._page = replace(
+                            self._page,
+                            feedback=_feedback(tx),
+                            feedback_revision=feedback_revision,
+                        )
                     return self._page
                 claims = tx.claims(active_only=True)
                 entities = tx.entities()
-                feedback_revision, feedback = tx.feedback_revision(), _feedback(tx)
+                feedback = _feedback(tx)
             before = self._page
             # A judge keeps what it has read of the claims, so it stays while the names do.
             keep = before is not None and before.entities == entities
@@ -66,14 +70,6 @@ class ClaimBook:
             page = build_page(revision, claims, entities, judge)
             self._page = replace(page, feedback=feedback, feedback_revision=feedback_revision)
             return self._page
-
-
-def _with_feedback(page: ClaimPage, tx: Transaction) -> ClaimPage:
-    """Return a page with the marks and thresholds of now; its index stays."""
-    revision = tx.feedback_revision()
-    if revision == page.feedback_revision:
-        return page
-    return replace(page, feedback=_feedback(tx), feedback_revision=revision)
 
 
 def _feedback(tx: Transaction) -> Feedback:

@@ -19,9 +19,7 @@ def retry_now(tx: Transaction, delivery_id: int, now: datetime) -> str:
 
     In a stopped lane it counts as the probe, so the lane's first message is tried.
     """
-    if not 0 < delivery_id <= _MOST_ID:
-        raise NotFoundError("delivery", str(delivery_id))
-    delivery = tx.delivery(delivery_id)
+    delivery = _known(tx, delivery_id)
     if not tx.retry_delivery(delivery_id, now):
         raise UsageError(f"delivery {delivery_id} {_why_not(delivery)}")
     lane = tx.lane(delivery.notifier, delivery.target)
@@ -37,11 +35,9 @@ def move_now(tx: Transaction, delivery_id: int, target: str, now: datetime) -> s
 
     A channel that was stopped, and for which nothing waits any more, is forgotten: it was misspelt, or is gone.
     """
-    if not 0 < delivery_id <= _MOST_ID:
-        raise NotFoundError("delivery", str(delivery_id))
+    delivery = _known(tx, delivery_id)
     if not target or len(target.split()) != 1:
         raise UsageError(f"{target!r} is not a channel; write #name or its id")
-    delivery = tx.delivery(delivery_id)
     if delivery.notifier != "slack":
         raise UsageError(f"delivery {delivery_id} is {delivery.notifier}'s, which has no channels")
     if not tx.move_delivery(delivery_id, target, now):
@@ -52,6 +48,12 @@ def move_now(tx: Transaction, delivery_id: int, target: str, now: datetime) -> s
     ):
         tx.put_lane(freed(lane))
     return f"delivery {delivery_id} goes to {target} now, by the service or `watcher run --once`"
+
+
+def _known(tx: Transaction, delivery_id: int) -> Delivery:
+    if not 0 < delivery_id <= _MOST_ID:
+        raise NotFoundError("delivery", str(delivery_id))
+    return tx.delivery(delivery_id)
 
 
 _UNTOLD = frozenset(DeliveryStatus) - {DeliveryStatus.SENT, DeliveryStatus.DIGESTED}

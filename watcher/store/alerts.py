@@ -34,7 +34,7 @@ from watcher.store.post_rows import alert_from, alert_row, delivery_from
 from watcher.store.schema import alerts, deliveries, digests, findings, lanes
 
 # Spelled as the partial indexes are.
-_WAITING: ColumnElement[bool] = literal_column("deliveries.status IN ('pending', 'unknown')")
+WAITING: ColumnElement[bool] = literal_column("deliveries.status IN ('pending', 'unknown')")
 _IS_FAILED: ColumnElement[bool] = literal_column("deliveries.status = 'failed'")
 _PENDING = spelled(DeliveryStatus.PENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
@@ -329,7 +329,7 @@ def _heads(*, of_some: bool) -> Select[Any]:
     )
     # Ordered by the whole index: by the id alone, PostgreSQL may walk all that was ever sent.
     first = first.order_by(deliveries.c.notifier, deliveries.c.target, deliveries.c.id).limit(1)
-    waiting = first.where(_WAITING, in_line).correlate(lanes).scalar_subquery()
+    waiting = first.where(WAITING, in_line).correlate(lanes).scalar_subquery()
     failed = first.where(_IS_FAILED, deliveries.c.next_attempt_at <= NOW).correlate(lanes)
     heads = select(func.coalesce(waiting, failed.scalar_subquery())).where(lane_is_ready())
     if of_some:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -76,6 +76,13 @@ class BaseTransaction:
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         return insert_into(table, self._connection.dialect.name)
 
+    def _put(self, table: Table, values: Mapping[str, Any]) -> None:
+        """Insert a row, or put these values into the one that has its primary key."""
+        keys = table.primary_key.columns.keys()
+        changed = {name: value for name, value in values.items() if name not in keys}
+        insert = self._insert(table).values(**values)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+
     def _full_id(self, kind: str, column: Column[str], ref: str, *only: Any) -> str:
         """Return the one id that is `ref` or starts with it; raises NotFoundError naming near ones."""
         ref = storable(ref)
@@ -96,11 +103,15 @@ class BaseTransaction:
         self.must_survive_power_cut = True  # a click that mutes or accepts is acknowledged at once
         self.note(_CLAIMS_REVISION, str(self.claims_revision() + 1))
 
-    def feedback_revision(self) -> int:
-        return int(self.noted(_FEEDBACK_REVISION) or 0)
+    def judging_revisions(self) -> tuple[int, int]:
+        held = select(notes.c.key, notes.c.value).where(
+            notes.c.key.in_((_CLAIMS_REVISION, _FEEDBACK_REVISION))
+        )
+        found = {row["key"]: int(row["value"]) for row in self._rows(held)}
+        return found.get(_CLAIMS_REVISION, 0), found.get(_FEEDBACK_REVISION, 0)
 
     def _feedback_changed(self) -> None:
-        self.note(_FEEDBACK_REVISION, str(self.feedback_revision() + 1))
+        self.note(_FEEDBACK_REVISION, str(self.judging_revisions()[1] + 1))
 
     def refresh_threads(self, claim_id: str, at: datetime) -> None:
         """Have a claim's cards looked at again: it was edited, or there is new evidence."""
@@ -109,10 +120,7 @@ class BaseTransaction:
         )
 
     def note(self, key: str, value: str) -> None:
-        insert = self._insert(notes).values(key=key, value=value)
-        self._connection.execute(
-            insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-        )
+        self._put(notes, {"key": key, "value": value})
 
     def noted(self, key: str) -> str | None:
         found = self._connection.scalar(select(notes.c.value).where(notes.c.key == key))

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
+from sqlalchemy import and_, func, literal_column, or_, select, update
 
 from watcher.core.deliveries import Delivery, Plan
 from watcher.core.digest_json import digest_from_json, digest_to_json
 from watcher.core.errors import NotFoundError
 from watcher.core.model import ALERTING_STANCES, DeliveryStatus
 from watcher.core.posts import Digest
-from watcher.store.alerts import NOW, AlertTransaction, with_post
+from watcher.store.alerts import NOW, WAITING, AlertTransaction, with_post
 from watcher.store.base import chunks, spelled
 from watcher.store.columns import key as stored_key
 from watcher.store.post_rows import delivery_from
@@ -25,21 +25,14 @@ _SENT = spelled(DeliveryStatus.SENT)
 _SENDING = spelled(DeliveryStatus.SENDING)
 _UNKNOWN = spelled(DeliveryStatus.UNKNOWN)
 
-# Spelled as the partial index is.
-_WAITING: ColumnElement[bool] = literal_column("deliveries.status IN ('pending', 'unknown')")
 _again = deliveries.alias("again")
-_tried_again = select(_again.c.id).where(
+_of_the_lane = select(_again.c.id).where(
     _again.c.notifier == deliveries.c.notifier,
     _again.c.target == deliveries.c.target,
     literal_column("again.status IN ('pending', 'unknown')"),
-    _again.c.attempts > 0,
 )
-_in_line = select(_again.c.id).where(
-    _again.c.notifier == deliveries.c.notifier,
-    _again.c.target == deliveries.c.target,
-    literal_column("again.status IN ('pending', 'unknown')"),
-    _again.c.next_attempt_at <= NOW,
-)
+_tried_again = _of_the_lane.where(_again.c.attempts > 0)
+_in_line = _of_the_lane.where(_again.c.next_attempt_at <= NOW)
 _stopped = select(lanes.c.target).where(
     lanes.c.notifier == deliveries.c.notifier,
     lanes.c.target == deliveries.c.target,
@@ -55,7 +48,7 @@ class DigestTransaction(AlertTransaction):
             deliveries.c.alert_id.is_not(None),
         )
         told = and_(deliveries.c.status == _SENT, deliveries.c.sent_at >= since)
-        waiting = _WAITING
+        waiting = WAITING
         sending = deliveries.c.status == _SENDING
         # One question each, so that each finds its index.
         counts = [
@@ -115,7 +108,7 @@ class DigestTransaction(AlertTransaction):
         query = (
             select(deliveries.c.notifier, deliveries.c.target)
             .where(
-                _WAITING,
+                WAITING,
                 deliveries.c.status == _PENDING,
                 deliveries.c.attempts == 0,
                 deliveries.c.next_attempt_at <= due_by,

@@ -78,14 +78,7 @@ class FeedbackTransaction(BaseTransaction):
 
     def put_tunings(self, tunings_: Sequence[Tuning]) -> None:
         for tuning in tunings_:
-            values = {**asdict(tuning), "stance": tuning.stance.value}
-            insert = self._insert(tunings).values(**values)
-            changed = {name: values[name] for name in ("least", "applied_at")}
-            self._connection.execute(
-                insert.on_conflict_do_update(
-                    index_elements=["claim_id", "stance", "unsupported"], set_=changed
-                )
-            )
+            self._put(tunings, {**asdict(tuning), "stance": tuning.stance.value})
         if tunings_:
             self._feedback_changed()
 

@@ -107,14 +107,7 @@ class PostTransaction(DigestTransaction):
         return tuple(lane_from(row) for row in self._rows(query))
 
     def put_lane(self, lane: Lane) -> None:
-        values = asdict(lane)
-        insert = self._insert(lanes).values(**values)
-        self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["notifier", "target"],
-                set_={name: values[name] for name in values if name not in {"notifier", "target"}},
-            )
-        )
+        self._put(lanes, asdict(lane))
 
     def free_lane(self, notifier: str, target: str, now: datetime) -> int:
         lane = self.lane(notifier, target)
@@ -141,15 +134,7 @@ class PostTransaction(DigestTransaction):
 
     def put_thread(self, thread: Thread) -> None:
         self.must_survive_power_cut = True
-        values = {**asdict(thread), "status": thread.status.value}
-        names = ["notifier", "target", "claim_id"]
-        insert = self._insert(threads).values(**values)
-        self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=names,
-                set_={name: values[name] for name in values if name not in names},
-            )
-        )
+        self._put(threads, {**asdict(thread), "status": thread.status.value})
         self._know_lanes([(thread.notifier, thread.target)])
 
     def stale_threads(
