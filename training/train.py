@@ -6,44 +6,55 @@ python -m training.train --base WEIGHTS --tokenizer FILE --data DIR --out FILE -
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional
 
 from training import data, opposites, swaps
 from training.encoder import StanceEncoder
-from watcher.judge.pair_tokens import encode_pair
+from training.measure import reports
+from training.pair_rows import Encoded, encoded, read_tokenizer, tensors
+from training.renaming import Renamer
 
-BATCH = 32
-_POOL = 64
+BATCH = 64
+_POOL = 32
+_MASK = 103
 TRAIN_FILES = ("w1", "w2", "w3", "w5", "c1", "c2", "c3", "c5")
 DEV_FILES = ("w6", "c6")
-Encoded = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], float]
 
 
-def read_tokenizer(path: Path) -> Tokenizer:
-    """Return the tokenizer without its own truncation and padding."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+def given(folder: Path, stories: list[Path]) -> tuple[list[data.Example], list[data.Example]]:
+    """Return the public pairs and our own as they were written."""
+    news = data.news_pairs(folder / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
+    own = news + [e for e in data.story_pairs(stories) if data.is_trained_on(e.group)]
+    return data.general_pairs(folder / "train"), own
 
 
 def epoch(
-    stage: str, folder: Path, stories: list[Path], share: float, two_way: float, rng: random.Random
+    stage: str,
+    folder: Path,
+    stories: list[Path],
+    share: float,
+    made: float,
+    two_way: float,
+    rng: random.Random,
 ) -> list[data.Example]:
     """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own.
 
-    `share` and `two_way` are the public pairs and the made pairs of two-way verbs for each one of ours, news stage.
+    In the news stage `share` and `two_way` are the public pairs and the made pairs of two-way verbs for each one of
+    ours; `made` is the share of the usual number of other made pairs.
     """
     general = data.general_pairs(folder / "train")
     news = data.news_pairs(folder / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
-    own = news + [e for e in data.story_pairs(stories) if not data.kept_aside(e.group, 0.2)]
+    own = news + [
+        e for e in data.story_pairs(stories) if not data.kept_aside(e.group, data.STORIES_ASIDE)
+    ]
+    many = int(len(own) * made)
     if stage == "general":
         return [
             *general,
@@ -57,29 +68,16 @@ def epoch(
     return [
         *own,
         *rng.sample(general, min(len(general), int(len(own) * share))),
-        *data.framed(general + own, len(own) // 8, rng),
-        *data.number_swaps(own, len(own) // 10, rng),
-        *data.name_swaps(own, len(own) // 16, rng),
-        *data.strangers(own, len(own) // 16, rng),
-        *swaps.negation_swaps(general + own, len(own) // 8, rng),
-        *swaps.negation_swaps(own, len(own) // 8, rng),
-        *swaps.newer_figures(own, len(own) // 10, rng),
-        *swaps.in_context(own, len(own) // 5, rng),
+        *data.framed(general + own, many // 8, rng),
+        *data.number_swaps(own, many // 10, rng),
+        *data.name_swaps(own, many // 16, rng),
+        *data.strangers(own, many // 16, rng),
+        *swaps.negation_swaps(general + own, many // 8, rng),
+        *swaps.negation_swaps(own, many // 8, rng),
+        *swaps.newer_figures(own, many // 10, rng),
+        *swaps.in_context(own, many // 5, rng),
         *opposites.opposites(int(len(own) * two_way), rng),
     ]
-
-
-def _encoded(
-    tokenizer: Tokenizer, examples: list[data.Example], cache: dict[tuple[str, str], tuple]
-) -> list[Encoded]:
-    rows = []
-    for e in examples:
-        key = (e.claim, e.passage)
-        if key not in cache:
-            tokens = encode_pair(tokenizer, e.claim, e.passage)
-            cache[key] = (tokens.ids, tokens.kinds)
-        rows.append((*cache[key], e.allowed, e.weight))
-    return rows
 
 
 def batches(rows: list[Encoded], rng: random.Random) -> Iterator[list[Encoded]]:
@@ -92,50 +90,10 @@ def batches(rows: list[Encoded], rng: random.Random) -> Iterator[list[Encoded]]:
         yield from groups
 
 
-def tensors(batch: list[Encoded]) -> tuple[torch.Tensor, ...]:
-    """Return ids, kinds, lengths, allowed mask and weights of a batch."""
-    longest = max(len(row[0]) for row in batch)
-    longest += -longest % 8
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    kinds = torch.zeros(len(batch), longest, dtype=torch.long)
-    allowed = torch.full((len(batch), 5), float("-inf"))
-    for number, row in enumerate(batch):
-        ids[number, : len(row[0])] = torch.tensor(row[0])
-        kinds[number, : len(row[1])] = torch.tensor(row[1])
-        allowed[number, list(row[2])] = 0.0
-    lengths = torch.tensor([len(row[0]) for row in batch])
-    return ids, kinds, lengths, allowed, torch.tensor([row[3] for row in batch])
-
-
-def predict(model: StanceEncoder, rows: list[Encoded]) -> torch.Tensor:
-    """Return (n, 5) log-probabilities in the rows' order."""
-    model.eval()
-    order = sorted(range(len(rows)), key=lambda at: len(rows[at][0]))
-    out = torch.zeros(len(rows), 5)
-    with torch.no_grad():
-        for start in range(0, len(order), 64):
-            chosen = order[start : start + 64]
-            ids, kinds, lengths, _, _ = tensors([rows[at] for at in chosen])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(ids, kinds, lengths)
-            out[chosen] = functional.log_softmax(logits.float(), dim=-1)
-    model.train()
-    return out
-
-
-def report(name: str, scores: torch.Tensor, rows: list[Encoded], ways: int) -> str:
-    """Return accuracy and macro-F1 as one line; three ways: updates count as contradicts, unrelated as mentions."""
-    said = scores.argmax(-1)
-    gold = torch.tensor([row[2][0] for row in rows])
-    if ways == 3:
-        fold = torch.tensor([0, 1, 1, 3, 3])
-        said, gold = fold[said], fold[gold]
-    f1s = []
-    for stance in gold.unique().tolist():
-        hit = ((said == stance) & (gold == stance)).sum().item()
-        f1s.append(2 * hit / max(1, (said == stance).sum().item() + (gold == stance).sum().item()))
-    each = " ".join(f"{value:.2f}" for value in f1s)
-    return f"{name}: n {len(rows)} acc {(said == gold).float().mean():.3f} macro-F1 {sum(f1s) / len(f1s):.3f} [{each}]"
+def hide(ids: torch.Tensor, kinds: torch.Tensor, share: float) -> torch.Tensor:
+    """Return the ids with a share of the words masked; the start, separators and unshared numbers stay."""
+    chosen = (torch.rand(ids.shape) < share) & (ids > 998) & (kinds != 2) & (kinds != 5)
+    return torch.where(chosen, _MASK, ids)
 
 
 def main() -> None:
@@ -152,7 +110,16 @@ def main() -> None:
         "--general", type=float, default=0.4, help="public pairs for each of ours, news stage"
     )
     parser.add_argument(
+        "--made", type=float, default=1.0, help="share of the usual number of made pairs"
+    )
+    parser.add_argument(
         "--two-way", type=float, default=0.08, help="pairs of two-way verbs for each of ours"
+    )
+    parser.add_argument(
+        "--renamed", type=float, default=0.0, help="share of an epoch's pairs whose names are new"
+    )
+    parser.add_argument(
+        "--hidden", type=float, default=0.0, help="share of the words that a step does not see"
     )
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -186,20 +153,24 @@ def main() -> None:
         lr=options.rate, betas=(0.9, 0.98), fused=True,
     )  # fmt: skip
     dev = data.news_pairs(options.data / "news_pairs" / f"{name}.jsonl" for name in DEV_FILES)
-    dev += [e for e in data.story_pairs(options.stories) if data.kept_aside(e.group, 0.2)]
-    dev_rows = _encoded(tokenizer, dev, cache)
+    own = [
+        e for e in data.story_pairs(options.stories) if data.kept_aside(e.group, data.STORIES_ASIDE)
+    ]
+    dev_rows, own_rows = (encoded(tokenizer, rows, cache) for rows in (dev, own))
     vitc = [
         data.Example(
-            data._clean(r["claim"]),
-            data._clean(r["evidence"]),
+            data.clean(r["claim"]),
+            data.clean(r["evidence"]),
             (data.STANCES.index(r["label"]),),
             "",
             "",
         )
-        for r in list(data._lines(options.data / "eval" / "vitc_real.jsonl"))[::4]
+        for r in list(data.lines_of(options.data / "eval" / "vitc_real.jsonl"))[::4]
     ]
-    vitc_rows = _encoded(tokenizer, vitc, cache)
+    vitc_rows = encoded(tokenizer, vitc, cache)
 
+    # made examples put names into other stories, so they do not tell which names are rare
+    renamer = Renamer(itertools.chain(*given(options.data, options.stories)))
     began = time.monotonic()
     budget = options.minutes * 60
     pairs = step = epochs = 0
@@ -208,16 +179,26 @@ def main() -> None:
     model.train()
     done = False
     while not done:
-        rows = _encoded(
-            tokenizer,
-            epoch(
-                options.stage, options.data, options.stories, options.general, options.two_way, rng
-            ),
-            cache,
+        examples = epoch(
+            options.stage,
+            options.data,
+            options.stories,
+            options.general,
+            options.made,
+            options.two_way,
+            rng,
         )
+        if options.renamed:
+            examples = [
+                renamer.rename(e, rng) if rng.random() < options.renamed else e for e in examples
+            ]
+        rows = encoded(tokenizer, examples, cache)
         rows = [row for row in rows if len(row[0]) <= options.longest]
         if epochs == 0:
-            print(f"{len(rows)} examples an epoch, {len(dev_rows)} dev pairs", flush=True)
+            print(
+                f"{len(rows)} examples an epoch, {len(dev_rows)} + {len(own_rows)} dev pairs",
+                flush=True,
+            )
             began = told = saved = time.monotonic()
         for batch in batches(rows, rng):
             spent = (time.monotonic() - began) / budget
@@ -229,6 +210,8 @@ def main() -> None:
             for group in optimiser.param_groups:
                 group["lr"] = rate
             ids, kinds, lengths, allowed, weights = tensors(batch)
+            if options.hidden:
+                ids = hide(ids, kinds, options.hidden)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(ids, kinds, lengths)
             scores = functional.log_softmax(logits.float(), dim=-1)
@@ -250,15 +233,15 @@ def main() -> None:
                 )
                 told = now
             if now - saved > 600:
-                print("   " + report("dev", predict(model, dev_rows), dev_rows, 5), flush=True)
-                print("   " + report("vitc", predict(model, vitc_rows), vitc_rows, 3), flush=True)
+                for line in reports(model, dev_rows, own_rows, vitc_rows):
+                    print("   " + line, flush=True)
                 torch.save(model.state_dict(), options.out)
                 saved = time.monotonic()
         epochs += 1
     torch.save(model.state_dict(), options.out)
     print(f"done: {pairs} pairs, {epochs} epochs")
-    print(report("dev", predict(model, dev_rows), dev_rows, 5))
-    print(report("vitc", predict(model, vitc_rows), vitc_rows, 3))
+    for line in reports(model, dev_rows, own_rows, vitc_rows):
+        print(line)
 
 
 if __name__ == "__main__":
