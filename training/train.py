@@ -49,11 +49,7 @@ def epoch(
     In the news stage `share` and `two_way` are the public pairs and the made pairs of two-way verbs for each one of
     ours; `made` is the share of the usual number of other made pairs.
     """
-    general = data.general_pairs(folder / "train")
-    news = data.news_pairs(folder / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
-    own = news + [
-        e for e in data.story_pairs(stories) if not data.kept_aside(e.group, data.STORIES_ASIDE)
-    ]
+    general, own = given(folder, stories)
     many = int(len(own) * made)
     if stage == "general":
         return [
@@ -153,9 +149,7 @@ def main() -> None:
         lr=options.rate, betas=(0.9, 0.98), fused=True,
     )  # fmt: skip
     dev = data.news_pairs(options.data / "news_pairs" / f"{name}.jsonl" for name in DEV_FILES)
-    own = [
-        e for e in data.story_pairs(options.stories) if data.kept_aside(e.group, data.STORIES_ASIDE)
-    ]
+    own = [e for e in data.story_pairs(options.stories) if data.is_fitted_on(e.group)]
     dev_rows, own_rows = (encoded(tokenizer, rows, cache) for rows in (dev, own))
     vitc = [
         data.Example(
@@ -170,7 +164,8 @@ def main() -> None:
     vitc_rows = encoded(tokenizer, vitc, cache)
 
     # made examples put names into other stories, so they do not tell which names are rare
-    renamer = Renamer(itertools.chain(*given(options.data, options.stories)))
+    known = given(options.data, options.stories) if options.renamed else ()
+    renamer = Renamer(itertools.chain(*known))
     began = time.monotonic()
     budget = options.minutes * 60
     pairs = step = epochs = 0
