@@ -2,7 +2,7 @@
 
     python -m bench.quality [PAIRS.jsonl ...] [--judges structured,neural,blend] [--out docs/quality.md]
     python -m bench.quality --pairs-of fm2
-    python -m bench.quality --only provenance,replay,edits,feedback
+    python -m bench.quality --only wire,provenance,replay,edits,feedback
 
 With files named, their figures are printed and nothing is written. `--pairs-of` prints the pairs of one set.
 `--only` prints the named sections of the page; all but `feedback` need nothing of ../shared and take seconds.
@@ -28,6 +28,7 @@ from bench.quality_page import quality_page
 from bench.quality_replay import replay_section
 from bench.quality_scores import Scored, leaks, open_judges, say, score_sets
 from bench.quality_sets import SETS, lines_of, set_of
+from bench.quality_wire import wire_section
 from watcher.app.evaluating import JUDGES, Choice, pairs_from
 from watcher.core.errors import UsageError, WatcherError
 from watcher.core.reliability import Reliability, read_reliability
@@ -48,6 +49,7 @@ _HEAD = (
 
 # By the judges' names; the timelines are replayed with the last: the whole, where it is not left out.
 SECTIONS: Mapping[str, Callable[[Sequence[str], Path, Path], str]] = {
+    "wire": lambda judges, _, __: wire_section(judges),
     "provenance": lambda _, __, ___: provenance_section(),
     "replay": lambda judges, _, __: replay_section(judges[-1]),
     "edits": lambda judges, _, __: edits_section(judges),

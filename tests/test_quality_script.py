@@ -15,7 +15,12 @@ import pytest
 from bench.checked import DOCUMENTS
 from bench.provenance_quality import provenance_tables
 from bench.quality_sets import SETS
-from watcher.core.model import Stance
+from bench.quality_wire import FOLDER as WIRE
+from bench.quality_wire import SETS as WIRE_SETS
+from bench.quality_wire import count_told
+from watcher.adapters.seed_files import read_claims
+from watcher.bundled import bundled_text
+from watcher.core.model import ALERTING_STANCES, Stance
 
 ROOT = Path(__file__).resolve().parents[1]
 CLAIM = "Norvia closed its airfield in Telk."
@@ -138,7 +143,13 @@ def test_the_page_holds_every_set_and_the_targets(
     assert "| dates redrawn, seed 7 |" in page
     assert re.search(r"\bnan\b", page) is None
     titles = [line[3:] for line in page.splitlines() if line.startswith("## ")]
-    assert titles[-4:] == ["Provenance", "Timelines replayed", "Edited pages", "Feedback"]
+    assert titles[-5:] == [
+        "Wire articles about the seed claims",
+        "Provenance",
+        "Timelines replayed",
+        "Edited pages",
+        "Feedback",
+    ]
     assert "**Emergent, rumours against headlines**: " in page
     assert "are not there: fnc, vitaminc." in page, "all their pairs are among those chosen on"
     assert _cells(page, "pages whose first version alerted") == ["40 of 40"]
@@ -209,3 +220,40 @@ def test_without_pairs_the_simulation_of_feedback_says_what_is_left_out(tmp_path
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("## Feedback\n")
     assert "are not there: emergent, own, fnc, vitaminc." in done.stdout
+
+
+def test_what_is_told_of_wire_articles_is_held_against_their_labels() -> None:
+    labelled = [
+        {
+            "id": "one",
+            "findings": [{"claim": "a", "stance": "confirms"}, {"claim": "b", "stance": "updates"}],
+            "accept": [{"claim": "b", "stance": "confirms"}],
+        },
+        {"id": "two", "findings": []},
+    ]
+    told = [("one", "a", "confirms"), ("one", "b", "confirms"), ("two", "a", "contradicts")]
+    counted = {
+        "articles": 2,
+        "listed": [
+            {"article": ref, "claim_id": claim, "stance": stance} for ref, claim, stance in told
+        ],
+    }
+    read = count_told("dev", "blend", labelled, counted)
+    assert (read.articles, read.due, read.told, read.right, read.either_way) == (2, 2, 3, 1, 1)
+    assert read.precision == 1 / 2
+    assert read.by_stance == {"confirms": (2, 1, 1), "contradicts": (1, 0, 0), "updates": (0, 0, 1)}
+
+
+@pytest.mark.parametrize("name", WIRE_SETS)
+def test_a_set_of_wire_articles_names_only_claims_that_are_tracked(name: str) -> None:
+    claims, _ = read_claims(bundled_text("seeds/claims.toml"), "claims.toml")
+    known = {claim.id for claim in claims}
+    rows = [json.loads(line) for line in (WIRE / f"{name}.jsonl").read_text().splitlines()]
+    assert len(rows) >= 30
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        labels = [(item["claim"], item["stance"]) for item in row["findings"] + row["accept"]]
+        assert {claim for claim, _ in labels} <= known
+        assert {stance for _, stance in labels} <= {stance.value for stance in ALERTING_STANCES}
+        told_of = [item["claim"] for item in row["findings"]]
+        assert len(set(told_of)) == len(told_of)

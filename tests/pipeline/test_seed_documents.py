@@ -11,6 +11,7 @@ from watcher.adapters.seed_files import read_claims, read_documents, read_entiti
 from watcher.app.judging import load_judge
 from watcher.app.policies import make_policy
 from watcher.bundled import bundled_text
+from watcher.core.decide import least_confidence
 from watcher.core.model import Article, SentenceRole, Stance
 from watcher.core.sentences import read_sentences
 from watcher.pipeline.assess import judge_article
@@ -59,9 +60,7 @@ def test_a_seed_document_carries_its_claims_and_contradicts_none(number: str) ->
     assert spoiled, "every seed document has something that must not become evidence"
     for claim, judgment in judge_article(article, page.index, page.judge):
         found.add(claim.id)
-        alone = policy.min_confidence_unsupported.get(judgment.stance, 1.0)
-        least = alone if judgment.unsupported else 0.0
-        least = max(least, policy.min_confidence.get(judgment.stance, 1.0))
+        least = least_confidence(judgment, policy.min_confidence, policy.min_confidence_unsupported)
         if judgment.stance in (Stance.CONTRADICTS, Stance.UPDATES) and judgment.confidence >= least:
             against.add(claim.id)
         assert article.text[judgment.start : judgment.end] == judgment.quote

@@ -30,6 +30,7 @@ from watcher.core.model import (
     SentenceRole,
     Stance,
 )
+from watcher.core.ports import StanceScores
 from watcher.judge.blended import TOPIC_SCORE, window_features
 from watcher.judge.neural import NeuralScorer
 from watcher.judge.structured import SUMMARY_FACTOR, StructuredJudge
@@ -212,6 +213,36 @@ def test_one_alert_is_heard_over_many_mentions(scorer: NeuralScorer) -> None:
     assert judge(scorer, CLAIM, article_of(text), scores=ENDS_BEST).stance is Stance.CONFIRMS
 
 
+def test_an_alert_is_in_doubt_where_the_main_clause_alone_says_otherwise(
+    scorer: NeuralScorer,
+) -> None:
+    # the tiny model hears the words of both halves, and more of them in the first
+    text = "While they denied, denied, denied and denied it again, all Russians left, left and left Damascus."
+    judgment = judge(scorer, CLAIM, article_of(text))
+    assert (judgment.stance, judgment.unsupported) == (Stance.CONTRADICTS, True)
+    assert judgment.doubt == "its main clause alone confirms it"
+    swapped = "While all Russians left Damascus, they denied, denied, denied and denied it again."
+    judgment = judge(scorer, CLAIM, article_of(swapped))
+    assert (judgment.stance, judgment.doubt) == (Stance.CONTRADICTS, "")
+
+
+class _Contrary:
+    """Finds every passage to contradict every claim."""
+
+    name = "contrary"
+
+    def scores(self, claim: str, passage: str) -> StanceScores:
+        return (-6.0, -0.01, -6.0, -6.0, -6.0)
+
+
+def test_where_the_rules_read_the_opposite_the_model_is_in_doubt() -> None:
+    article = article_of("Russia evacuated soldiers from Damascus.")
+    judgment = blended(_Contrary()).judge(claim_of(CLAIM), article, passages_of(article))
+    assert rules_alone(CLAIM, article).stance is Stance.CONFIRMS
+    assert (judgment.stance, judgment.unsupported) == (Stance.CONTRADICTS, True)
+    assert judgment.doubt == "the words read one by one say the opposite"
+
+
 # ------------------------------------------------------------------ when the model is asked
 
 
@@ -230,10 +261,18 @@ def test_a_claim_that_is_not_named_and_shares_few_words_does_not_cost_the_model(
     scorer: NeuralScorer, claim: str, text: str, asks: bool
 ) -> None:
     counted = CountedScorer(scorer)
-    judgment = judge(counted, claim, article_of(text))
+    article = article_of(text + FAR_APART)
+    judgment = judge(counted, claim, article)
     assert bool(counted.asked) is asks
     if not asks:
-        assert judgment == rules_alone(claim, article_of(text))
+        assert judgment == rules_alone(claim, article)
+
+
+def test_a_text_of_one_window_is_read_whatever_its_words_are(scorer: NeuralScorer) -> None:
+    counted = CountedScorer(scorer)
+    judgment = judge(counted, CLAIM, article_of("In the end all of them left."))
+    assert counted.asked == [(CLAIM, "In the end all of them left.")]
+    assert judgment.stance is Stance.CONFIRMS
 
 
 def test_a_name_in_the_title_is_enough_to_ask(scorer: NeuralScorer) -> None:
@@ -248,7 +287,7 @@ def test_no_passages_no_question(scorer: NeuralScorer) -> None:
     assert (judgment.stance, judgment.quote, counted.asked) == (Stance.UNRELATED, "", [])
 
 
-def test_the_model_reads_a_window_once_and_its_sentences_only_to_find_the_quote(
+def test_the_model_reads_the_sentences_of_a_window_alone_only_where_the_whole_may_alert(
     scorer: NeuralScorer,
 ) -> None:
     counted = CountedScorer(scorer)
@@ -257,7 +296,7 @@ def test_the_model_reads_a_window_once_and_its_sentences_only_to_find_the_quote(
     assert counted.asked == [(CLAIM, text)]
     counted.asked.clear()
     judge(counted, CLAIM, article_of(f"Damascus was quiet. {SAYS_SO}"))
-    whole, *sentences = [passage for _, passage in counted.asked]
+    whole, *sentences = dict.fromkeys(passage for _, passage in counted.asked)
     assert whole == f"Damascus was quiet. {SAYS_SO}"
     assert sentences == ["Damascus was quiet.", SAYS_SO]
 
@@ -309,7 +348,7 @@ def test_a_long_article_costs_no_more_than_three_windows_and_their_sentences(
     counted = CountedScorer(scorer)
     text = "\n\n".join(f"The last Russian left Damascus on bus {n}." for n in range(40))
     judge(counted, CLAIM, article_of(text))
-    assert 1 <= len(counted.asked) <= 3 * (1 + 3)
+    assert 1 <= len(set(counted.asked)) <= 3 * (1 + 4)
 
 
 # ------------------------------------------------------------------ articles of other kinds
@@ -358,7 +397,11 @@ def test_what_the_blend_is_fitted_on_is_what_it_weighs(scorer: NeuralScorer) -> 
     article = article_of(f"Damascus was quiet. {SAYS_SO}")
     found = window_features(rules, counted, claim_of(CLAIM), article, passages_of(article))
     judgment = judge(scorer, CLAIM, article)
-    assert counted.asked == [(CLAIM, article.text)]
+    assert [passage for _, passage in counted.asked] == [
+        article.text,
+        "Damascus was quiet.",
+        SAYS_SO,
+    ]
     weighed = blended(scorer)._blend.probabilities(found)
     assert weighed == judgment.probabilities
 

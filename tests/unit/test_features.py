@@ -10,6 +10,7 @@ from watcher.judge.features import read_features
 from watcher.judge.verdict import Rule
 
 EVENT, STATE, FORECAST = ClaimKind.PAST_EVENT, ClaimKind.ONGOING_STATE, ClaimKind.FORECAST
+SCORED = ("model ", "alone ")
 SCORES = (-0.1, -3.0, -4.0, -6.5, -16.0)
 LEFT = "Russia evacuated soldiers from Damascus."
 LEFT_400 = "Russia evacuated 400 soldiers from Damascus."
@@ -174,15 +175,15 @@ def test_a_flag_is_1_where_it_holds(name: str, kind: ClaimKind, claim: str, sent
 
 
 def test_a_claim_in_its_own_words_has_only_what_agrees() -> None:
-    raised = {key for key, value in PLAIN_CASE.items() if value and not key.startswith("model ")}
+    raised = {key for key, value in PLAIN_CASE.items() if value and not key.startswith(SCORED)}
     assert raised == AGREEING
     assert all(PLAIN_CASE[name] == 1.0 for name in AGREEING)
 
 
 def test_every_flag_has_a_case() -> None:
     told = {name for name, *_ in FLAGS}
-    scored = {f"model {stance.value}" for stance in Stance}
-    assert set(PLAIN_CASE) - told - SHARES - scored == set()
+    scored = {f"{kind} {stance.value}" for kind in ("model", "alone") for stance in Stance}
+    assert set(PLAIN_CASE) - told - SHARES - scored == {"sentences alone"}
 
 
 def test_every_pair_has_the_same_features_in_the_same_order() -> None:
@@ -193,9 +194,22 @@ def test_every_pair_has_the_same_features_in_the_same_order() -> None:
 def test_the_flags_are_0_or_1() -> None:
     for _, kind, claim, sentence in FLAGS:
         found = features(claim, sentence, kind)
-        flags = {k: v for k, v in found.items() if k not in SHARES and not k.startswith("model ")}
+        flags = {k: v for k, v in found.items() if k not in SHARES and not k.startswith(SCORED)}
         assert set(flags.values()) <= {0.0, 1.0}
         assert all(0.0 <= found[share] <= 1.0 for share in SHARES)
+
+
+def test_of_sentences_read_alone_each_alert_has_its_most_and_each_quiet_stance_its_least() -> None:
+    row = considered(claim_of(LEFT), LEFT)
+    one, other = (-0.1, -3.0, -4.0, -6.5, -16.0), (-2.0, -1.0, -5.0, -0.5, -3.0)
+    found = read_features(SCORES, row.verdict, row.seen, (one, other))
+    assert [found[f"alone {stance.value}"] for stance in Stance] == [-0.1, -1.0, -4.0, -6.5, -7.0]
+    assert found["sentences alone"] == 1.0
+    # nothing read alone: the whole stands for it
+    assert [PLAIN_CASE[f"alone {stance.value}"] for stance in Stance] == [
+        PLAIN_CASE[f"model {stance.value}"] for stance in Stance
+    ]
+    assert PLAIN_CASE["sentences alone"] == 0.0
 
 
 def test_scores_of_the_model_come_by_stance_and_not_below_never() -> None:

@@ -22,6 +22,7 @@ from watcher.judge.vetoes import (
 
 LEFT = "Russia evacuated soldiers from Damascus."
 LEFT_400 = "Russia evacuated 400 soldiers from Damascus."
+OPPOSITE = "says the opposite of the claim"
 FIGURE = "gives another figure than the claim"
 DATE = "gives another date than the claim"
 PLACE = "is about another place or name than the claim's"
@@ -60,6 +61,21 @@ def test_a_figure_date_or_place_that_differs_cannot_confirm(
     claim: str, sentence: str, reason: str
 ) -> None:
     assert no_confirmation(considered(claim_of(claim), sentence)) == reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "reason"),
+    [
+        (LEFT_400, "Russia evacuated 1,200 soldiers from Damascus.", FIGURE),
+        (LEFT, "Russia denied that it had evacuated soldiers from Damascus.", OPPOSITE),
+        (LEFT_400, "Russia evacuated 400 soldiers from Aleppo.", ""),
+        (LEFT, "Russia will evacuate soldiers from Damascus.", ""),
+    ],
+)
+def test_sure_scores_outweigh_another_place_or_tense_and_no_figure_or_denial(
+    claim: str, sentence: str, reason: str
+) -> None:
+    assert no_confirmation(considered(claim_of(claim), sentence), sure=True) == reason
 
 
 def test_what_is_still_to_come_does_not_confirm_that_it_was_done() -> None:

@@ -96,3 +96,12 @@ def test_a_denial_is_no_confirmation_whatever_the_scores() -> None:
     )
     assert given[Stance.CONFIRMS] == 0.0
     assert veto == "says the opposite of the claim"
+
+
+def test_another_place_holds_a_confirmation_back_until_the_scores_are_sure() -> None:
+    elsewhere = "Russia evacuated 400 soldiers from Aleppo."
+    given, veto = held(elsewhere, shares(0.69, 0.1, 0.1, 0.11, 0.0))
+    assert veto
+    assert given[Stance.CONFIRMS] == 0.0
+    given, veto = held(elsewhere, shares(YIELDS_FROM, 0.1, 0.1, 0.1, 0.0))
+    assert (given[Stance.CONFIRMS], veto) == (YIELDS_FROM, "")

@@ -13,6 +13,10 @@ _PIECE = re.compile(
 )
 _ENDS_POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_CONCEDED = re.compile(
+    r"^\W*(?:while|whereas|although|though|even though|even as|even if)\b[^,;]{8,160},\s+(?P<main>\S.{15,})$",
+    re.IGNORECASE | re.DOTALL,
+)
 CLAUSE_WORDS = frozenset("but while although though whereas because unless until however".split())
 
 
@@ -65,3 +69,12 @@ def read_words(text: str) -> tuple[Word, ...]:
 @lru_cache(maxsize=16384)
 def _fold_word(raw: str) -> str:
     return _NOT_LETTERS.sub("", fold(_ENDS_POSSESSIVE.sub("", raw)))
+
+
+def main_clause(text: str) -> str:
+    """Return the main clause of a sentence that opens with what it concedes, else ''.
+
+    "While there are no plans to close the embassy, its work will be cut." -> "its work will be cut."
+    """
+    found = _CONCEDED.match(text)
+    return found["main"] if found else ""

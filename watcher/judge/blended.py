@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+from watcher.core.clauses import main_clause
 from watcher.core.model import (
     ALERTING_STANCES,
     Article,
@@ -16,7 +18,7 @@ from watcher.core.model import (
     SentenceRole,
     Stance,
 )
-from watcher.core.ports import StanceScorer
+from watcher.core.ports import StanceScorer, StanceScores
 from watcher.core.text import stems
 from watcher.judge.blend import Blend
 from watcher.judge.explain import delta_between, reason_for
@@ -33,16 +35,20 @@ from watcher.judge.structured import (
 from watcher.judge.topic import with_the_rest
 from watcher.judge.vetoes import no_alert
 from watcher.judge.weighed import Weighed, hold_in_check
-from watcher.judge.windows import MAX_SWEPT, Window, read_windows, sentence_window
+from watcher.judge.windows import MAX_SWEPT, MAX_WORDS, Window, read_windows, sentence_window
 
 LEAST_SCORE = 0.55
 """A passage that the index finds less like the claim than this is left to the rules."""
 SURE_SCORE = 0.85
 """From here on, the claim's names need not all be there: another spelling, a role in place of a name."""
-TOPIC_SCORE = 0.3
+TOPIC_SCORE = 0.15
 """Some passage of an article on the claim's matter must be at least this much like the claim."""
 _LEAST_OVERLAP = 0.25
 """Where none of the claim's names is there, this share of its words must be, or the model is not asked."""
+_WORTH_READING_ALONE = 0.2
+"""Where the model gives all alerts together less than this, no sentence is read alone: nothing would be told."""
+_EITHER_WAY = frozenset({Stance.CONFIRMS, Stance.CONTRADICTS})
+_SAID_BY_A_CLAUSE = 0.5
 _STRONG = 0.6
 """Two passages of one article that are this sure of opposite things are both told."""
 
@@ -86,11 +92,14 @@ class BlendedJudge:
     ) -> tuple[Window, ...]:
         """Return the stretches that the model is asked about: none in most articles.
 
-        An article on the claim's own matter is read from its start too: what confirms or denies a claim in words
+        A text no longer than one stretch is read whatever its words are: that costs little, and says much in words of
+        its own. An article on the claim's own matter is read from its start too: what confirms or denies a claim in words
         of its own often shares no more than "the mission" with it.
         """
         if not is_english(article):
             return ()
+        if _fits_one_window(article):
+            return read_windows(readable)
         if self._is_topic(claim, article, readable):
             return read_windows(with_the_rest(article, readable), MAX_SWEPT)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
@@ -114,8 +123,8 @@ class BlendedJudge:
     def _weigh(self, claim: Claim, article: Article, window: Window) -> Weighed:
         rows = [self._structured.consider(claim, article, p) for p in window.passages]
         lead = max(rows, key=_lead)
-        scores = self._scorer.scores(claim.text, window.text)
-        shares = self._blend.probabilities(read_features(scores, lead.verdict, lead.seen))
+        found = _features(self._scorer, claim, window, lead)
+        shares = self._blend.probabilities(found)
         doubt = no_alert(rows)
         shares, veto = hold_in_check(shares, rows, lead, doubt)
         return Weighed(window=window, lead=lead, probabilities=shares, veto=veto, doubt=doubt)
@@ -146,10 +155,26 @@ class BlendedJudge:
             probabilities=best.probabilities,
             # what still alerts after the vetoes is news, whatever stands beside it
             background=best.lead.verdict.background and not alerting,
-            unsupported=alerting and not _rules_alert(best),
-            doubt=best.doubt if alerting else "",
+            unsupported=alerting and not best.supported,
+            doubt=self._doubt(claim, best, quoted) if alerting else "",
             judge=self.name,
         )
+
+    def _doubt(self, claim: Claim, row: Weighed, quoted: Sentence) -> str:
+        """Return why a reader may doubt an alert that only the model finds, or ''."""
+        if row.doubt or row.supported:
+            return row.doubt
+        if row.stance in _EITHER_WAY and row.lead.verdict.stance in _EITHER_WAY:
+            return "the words read one by one say the opposite"
+        # "While there are no plans to close it, he was told that there would be less activity"
+        main = main_clause(quoted.text)
+        if not main:
+            return ""
+        for stance, score in zip(Stance, self._scorer.scores(claim.text, main), strict=True):
+            other = stance in ALERTING_STANCES and stance is not row.stance
+            if other and math.exp(score) >= _SAID_BY_A_CLAUSE:
+                return f"its main clause alone {stance.value} it"
+        return ""
 
     def _quoted(self, claim: Claim, row: Weighed) -> Sentence:
         """Return the sentence that says it: the rules' where they agree, else the one that the model finds says it most."""
@@ -169,6 +194,10 @@ def _rules_alert(row: Weighed) -> bool:
     return row.lead.verdict.stance in ALERTING_STANCES
 
 
+def _fits_one_window(article: Article) -> bool:
+    return len(article.text.split()) <= MAX_WORDS
+
+
 def _overlap(claim: Claim, passage: Passage) -> float:
     wanted = set(stems(claim.text))
     return len(wanted & set(stems(passage.sentence.text))) / max(1, len(wanted))
@@ -184,7 +213,27 @@ def window_features(
     """Return what the blend weighs for the first window of a short text; the blend is fitted on these."""
     window = read_windows(readable_passages(article, passages))[0]
     lead = max((structured.consider(claim, article, p) for p in window.passages), key=_lead)
-    return read_features(scorer.scores(claim.text, window.text), lead.verdict, lead.seen)
+    return _features(scorer, claim, window, lead)
+
+
+def _features(
+    scorer: StanceScorer, claim: Claim, window: Window, lead: Considered
+) -> dict[str, float]:
+    """Return a window's features; its sentences are read alone too where the whole may alert."""
+    scores = scorer.scores(claim.text, window.text)
+    sentences = _sentences(window)
+    alone = [scores]
+    if len(sentences) > 1 and _alerting_share(scores) >= _WORTH_READING_ALONE:
+        alone = [scorer.scores(claim.text, sentence.text) for sentence in sentences]
+    return read_features(scores, lead.verdict, lead.seen, alone)
+
+
+def _alerting_share(scores: StanceScores) -> float:
+    return math.fsum(
+        math.exp(score)
+        for stance, score in zip(Stance, scores, strict=True)
+        if stance in ALERTING_STANCES
+    )
 
 
 def _sentences(window: Window) -> list[Sentence]:

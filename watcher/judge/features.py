@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.modality import Modality
-from watcher.core.model import ClaimKind, Stance
+from watcher.core.model import ALERTING_STANCES, ClaimKind, Stance
 from watcher.core.ports import StanceScores
 from watcher.core.quantities import QuantityRelation
 from watcher.core.stages import Stages
@@ -44,11 +44,21 @@ _RULES: Mapping[str, frozenset[Rule]] = {
 }
 
 
-def read_features(scores: StanceScores, verdict: Verdict, seen: Comparison) -> dict[str, float]:
-    """Return named features of one window; most are 0 or 1."""
+def read_features(
+    scores: StanceScores,
+    verdict: Verdict,
+    seen: Comparison,
+    sentences: Sequence[StanceScores] = (),
+) -> dict[str, float]:
+    """Return named features of one window; most are 0 or 1.
+
+    sentences: the model's scores of the window's sentences, each read alone, where it was asked for them.
+    """
     found = {
         f"model {stance.value}": max(_FLOOR, s) for stance, s in zip(Stance, scores, strict=True)
     }
+    found |= _said_alone(sentences or (scores,))
+    found["sentences alone"] = float(len(sentences) > 1)
     found |= {f"rule {name}": float(verdict.rule in rules) for name, rules in _RULES.items()}
     found |= _match(seen)
     found |= _values(seen)
@@ -62,6 +72,19 @@ def read_features(scores: StanceScores, verdict: Verdict, seen: Comparison) -> d
     found["subordinate"] = float(seen.subordinate)
     found["claim forecast"] = float(seen.claim.kind is ClaimKind.FORECAST)
     found["claim state"] = float(seen.claim.kind is ClaimKind.ONGOING_STATE)
+    return found
+
+
+def _said_alone(sentences: Sequence[StanceScores]) -> dict[str, float]:
+    """Return the most that any one sentence says of each alert, and the least of each quiet stance.
+
+    What only the neighbours of a sentence make an alert of is wrong more often than what it says by itself.
+    """
+    found = {}
+    for stance, each in zip(Stance, zip(*sentences, strict=True), strict=True):
+        found[f"alone {stance.value}"] = max(
+            _FLOOR, max(each) if stance in ALERTING_STANCES else min(each)
+        )
     return found
 
 

@@ -15,7 +15,9 @@ _LEAST_NAMES = 2
 """One name alone, a country's most of all, makes no topic."""
 _OPENING = 600
 """Characters in which a report says what it is about: its first paragraphs."""
-_LEAST_WORDS = 0.2
+_MOST_NAMES = 0.6
+"""Share of a claim's names that an article on its matter has somewhere: a report need not repeat all of them."""
+_LEAST_WORDS = 0.15
 """Share of the claim's words, names left out, that an article on its matter has somewhere."""
 _MOST_WORDS = 0.8
 """Share that it has where only one full name shows it: a person is named in many a story."""
@@ -27,17 +29,27 @@ def is_topic(
     """Return whether an article is about a claim's matter.
 
     It is where it names, anywhere, something of the claim that is a story of its own (a ship, a firm, a person's full
-    name), or where title and opening name all of the claim's names, two or more; and the claim's other words occur too.
+    name), or where title and opening name two of the claim's names and it has most of them; and some of the claim's
+    other words occur too.
     """
     wanted = tuple(names)
-    if any(_is_named(name, article, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES):
-        return _shares_words(claim, wanted, article.text, _MOST_WORDS)
-    if len(wanted) < _LEAST_NAMES:
+    full = any(
+        _is_named(name, article, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES
+    )
+    if full and _shares_words(claim, wanted, article.text, _MOST_WORDS):
+        return True
+    # the opening first: most articles end there, and the rest asks for a reading of all the text
+    opening = [glance(text) for text in (article.title, article.text[:_OPENING])]
+    if _count_named(wanted, opening) < _LEAST_NAMES:
         return False
-    # the names first: most articles end there, and the words ask for a reading of all its text
-    seen = [glance(text) for text in (article.title, article.text[:_OPENING])]
-    named = all(any(may_name(name, one) for one in seen) for name in wanted)
-    return named and _shares_words(claim, wanted, article.text, _LEAST_WORDS)
+    named = _count_named(wanted, [*opening, glance(article.text)])
+    return named >= _MOST_NAMES * len(wanted) and _shares_words(
+        claim, wanted, article.text, _LEAST_WORDS
+    )
+
+
+def _count_named(names: Iterable[Name], seen: Sequence[Glance]) -> int:
+    return sum(any(may_name(name, one) for one in seen) for name in names)
 
 
 def _is_named(name: Name, article: Article, glance: Callable[[str], Glance]) -> bool:

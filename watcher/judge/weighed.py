@@ -21,10 +21,11 @@ from watcher.judge.windows import Window
 
 YIELDS_FROM = 0.7
 """Where the alerting stances together are this likely, a word of condition, demand, hope, rumour or bygone time does
-not silence them: the blend weighs those words too, and is right about as often with them as without."""
+not silence them: the blend weighs those words too, and is right about as often with them as without. A confirmation this
+likely is not held back by another date, place or tense either, as the rules read them."""
 QUIET_BELOW = 0.6
 """Unless the three alerting stances together are this likely, none of them is told."""
-_ON_BALANCE = 0.5
+_ON_BALANCE = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ def hold_in_check(
         veto := no_news(rows, stance, sure=shares[stance] >= _ON_BALANCE)
     ):
         return without_news(shares), veto
-    if stance is Stance.CONFIRMS and (veto := no_confirmation(lead)):
+    sure = shares[Stance.CONFIRMS] >= YIELDS_FROM
+    if stance is Stance.CONFIRMS and (veto := no_confirmation(lead, sure=sure)):
         return without_confirms(shares), veto
     if stance in ALERTING_STANCES and stance is lead.verdict.stance:
         return _raised(shares, stance, confidence_of(lead.verdict.rule, lead.verdict.strength)), ""
