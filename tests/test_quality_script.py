@@ -208,7 +208,7 @@ def test_a_section_that_is_not_there_is_told_in_one_line() -> None:
     done = _run("--only", "provenance,tides")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "bench.quality: no section 'tides'; there are provenance, replay, edits, feedback\n"
+        "bench.quality: no section 'tides'; there are wire, provenance, replay, edits, feedback\n"
     )
 
 

@@ -42,7 +42,10 @@ CLAIM_400 = "Russia evacuated 400 soldiers from Damascus."
 SAYS_SO = "The last Russian left Damascus."
 """Says so in words that the rules cannot read."""
 DENIES = "Russia denied it in Damascus."
-FAR_APART = "\n\n" + "The sea was calm all day and the fishermen sat by the harbour.\n\n" * 8
+FAR_APART = "\n\n" + "".join(
+    f"The sea was calm {day} and the fishermen of the village sat by the harbour.\n\n"
+    for day in ("all day", "at noon", "at dusk", "by night", "in the rain", "for once", "at last")
+)
 ENDS_BEST = (3.0, 0.1, 0.1, 0.1, 2.0)
 
 
@@ -217,11 +220,11 @@ def test_an_alert_is_in_doubt_where_the_main_clause_alone_says_otherwise(
     scorer: NeuralScorer,
 ) -> None:
     # the tiny model hears the words of both halves, and more of them in the first
-    text = "While they denied, denied, denied and denied it again, all Russians left, left and left Damascus."
+    text = "While they denied it and denied it and denied it, all Russians left Damascus and left."
     judgment = judge(scorer, CLAIM, article_of(text))
     assert (judgment.stance, judgment.unsupported) == (Stance.CONTRADICTS, True)
     assert judgment.doubt == "its main clause alone confirms it"
-    swapped = "While all Russians left Damascus, they denied, denied, denied and denied it again."
+    swapped = "While all Russians left Damascus, they denied it and denied it and denied it."
     judgment = judge(scorer, CLAIM, article_of(swapped))
     assert (judgment.stance, judgment.doubt) == (Stance.CONTRADICTS, "")
 

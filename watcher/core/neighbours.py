@@ -10,7 +10,10 @@ from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Stance
 
 _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
+_LONE_AS_CLOSE = 0.85
+"""The same for what only the model finds: one emphatic sentence sways it on many claims of a story."""
 _SURE = 0.6
+_LONE_ABOUT = 0.25
 _ABOUT = 0.15
 """Confidences this close say as much."""
 
@@ -48,7 +51,15 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
         if told.likeness < _AS_CLOSE * other.likeness and _as_sure(other.judgment, judgment)
     ]
     if judgment.unsupported:
-        nearer += [other for other in others if _is_tied(other.judgment)]
+        nearer += [
+            other
+            for other in others
+            if _is_tied(other.judgment)
+            or (
+                told.likeness < _LONE_AS_CLOSE * other.likeness
+                and other.judgment.confidence >= max(_SURE, judgment.confidence - _LONE_ABOUT)
+            )
+        ]
     if not nearer:
         return judgment
     closest = max(nearer, key=lambda other: (other.likeness, other.claim.id))

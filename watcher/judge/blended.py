@@ -32,7 +32,7 @@ from watcher.judge.structured import (
     preference,
     readable_passages,
 )
-from watcher.judge.topic import with_the_rest
+from watcher.judge.topic import body_words, with_the_rest
 from watcher.judge.vetoes import no_alert
 from watcher.judge.weighed import Weighed, hold_in_check
 from watcher.judge.windows import MAX_SWEPT, MAX_WORDS, Window, read_windows, sentence_window
@@ -98,10 +98,10 @@ class BlendedJudge:
         """
         if not is_english(article):
             return ()
-        if _fits_one_window(article):
-            return read_windows(readable)
         if self._is_topic(claim, article, readable):
             return read_windows(with_the_rest(article, readable), MAX_SWEPT)
+        if body_words(article) <= MAX_WORDS:
+            return read_windows(readable)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
         return read_windows(close)
 
@@ -194,10 +194,6 @@ def _rules_alert(row: Weighed) -> bool:
     return row.lead.verdict.stance in ALERTING_STANCES
 
 
-def _fits_one_window(article: Article) -> bool:
-    return len(article.text.split()) <= MAX_WORDS
-
-
 def _overlap(claim: Claim, passage: Passage) -> float:
     wanted = set(stems(claim.text))
     return len(wanted & set(stems(passage.sentence.text))) / max(1, len(wanted))
@@ -254,14 +250,16 @@ def _lead(row: Considered) -> tuple[bool, float, float, int]:
     )
 
 
-def _rank(row: Weighed) -> tuple[bool, bool, float, int]:
-    """One clear denial beats five mentions, and what a rule finds too beats what only the model does; of what is
-    quiet, the most related is kept.
+def _rank(row: Weighed) -> tuple[bool, bool, bool, float, int]:
+    """One clear denial beats five mentions, and what a rule finds too beats what only the model does; where a report
+    states a matter and has it denied, the denial is heard. Of what is quiet, the most related is kept.
     """
     alerting = row.stance in ALERTING_STANCES
+    supported = alerting and row.supported
     return (
         alerting,
-        alerting and row.supported,
+        supported,
+        supported and row.stance is Stance.CONTRADICTS and row.confidence >= _STRONG,
         row.confidence if alerting else 1.0 - row.probabilities[Stance.UNRELATED],
         -row.window.start,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from watcher.core.comparison import may_name
-from watcher.core.model import Article, Passage, SentenceRole
+from watcher.core.model import READABLE_ROLES, Article, Passage, SentenceRole
 from watcher.core.reading import Glance, Name
 from watcher.core.sentences import as_passages, sentences_of
 from watcher.core.text import stems
@@ -33,27 +33,25 @@ def is_topic(
     other words occur too.
     """
     wanted = tuple(names)
-    full = any(
-        _is_named(name, article, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES
-    )
-    if full and _shares_words(claim, wanted, article.text, _MOST_WORDS):
+    text = _own_text(article.text, article.title)
+    whole = (article.title, text)
+    full = any(_is_named(name, whole, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES)
+    if full and _shares_words(claim, wanted, text, _MOST_WORDS):
         return True
     # the opening first: most articles end there, and the rest asks for a reading of all the text
-    opening = [glance(text) for text in (article.title, article.text[:_OPENING])]
+    opening = [glance(article.title), glance(text[:_OPENING])]
     if _count_named(wanted, opening) < _LEAST_NAMES:
         return False
-    named = _count_named(wanted, [*opening, glance(article.text)])
-    return named >= _MOST_NAMES * len(wanted) and _shares_words(
-        claim, wanted, article.text, _LEAST_WORDS
-    )
+    named = _count_named(wanted, [*opening, glance(text)])
+    return named >= _MOST_NAMES * len(wanted) and _shares_words(claim, wanted, text, _LEAST_WORDS)
 
 
 def _count_named(names: Iterable[Name], seen: Sequence[Glance]) -> int:
     return sum(any(may_name(name, one) for one in seen) for name in names)
 
 
-def _is_named(name: Name, article: Article, glance: Callable[[str], Glance]) -> bool:
-    return any(name.parts <= glance(text).vocabulary for text in (article.title, article.text))
+def _is_named(name: Name, texts: Iterable[str], glance: Callable[[str], Glance]) -> bool:
+    return any(name.parts <= glance(text).vocabulary for text in texts)
 
 
 def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -63,11 +61,23 @@ def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passag
     return (*passages, *(passage for passage in body if passage.sentence.start not in known))
 
 
+def body_words(article: Article) -> int:
+    """Return how many words an article's own sentences have; what is planted or boilerplate does not count."""
+    return sum(len(passage.sentence.text.split()) for passage in _body(article.text, article.title))
+
+
 @lru_cache(maxsize=4)
 def _body(text: str, title: str) -> tuple[Passage, ...]:
     """The same article is asked about for each of its claims."""
     body = [s for s in sentences_of(text, title, "en") if s.role is SentenceRole.BODY]
     return as_passages(body, 0.0)
+
+
+@lru_cache(maxsize=4)
+def _own_text(text: str, title: str) -> str:
+    """Return the sentences that are the report's own: a plant, or a link's title, makes no topic."""
+    own = [s.text for s in sentences_of(text, title, "en") if s.role in READABLE_ROLES]
+    return " ".join(own)
 
 
 def _shares_words(claim: str, names: Iterable[Name], article: str, least: float) -> bool:

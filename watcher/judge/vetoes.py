@@ -53,6 +53,12 @@ def _mismatch(seen: Comparison) -> str:
     return ""
 
 
+def states_the_figure(row: Considered) -> bool:
+    """Return whether a sentence plainly states the claim with figures that meet the claim's: no newer value is told."""
+    relations = {change.relation for change in row.seen.values}
+    return row.verdict.rule is Rule.STATED and bool(relations) and relations <= AGREES
+
+
 def no_alert(rows: Sequence[Considered]) -> str:
     """Return why nothing is asserted of the claim by the sentences that tell of it, or ''."""
     doubts = [_doubt(row) for row in _telling(rows)]
@@ -107,6 +113,13 @@ def without_confirms(probabilities: Mapping[Stance, float]) -> dict[Stance, floa
         part = probabilities[stance] / other if other else 0.5
         given[stance] += held / 2 * part
     return given
+
+
+def without_updates(probabilities: Mapping[Stance, float]) -> dict[Stance, float]:
+    """Return the probabilities once no newer value is told: what updates had goes to confirms."""
+    held = probabilities[Stance.UPDATES]
+    confirms = probabilities[Stance.CONFIRMS] + held
+    return dict(probabilities) | {Stance.UPDATES: 0.0, Stance.CONFIRMS: confirms}
 
 
 def without_news(probabilities: Mapping[Stance, float]) -> dict[Stance, float]:

@@ -13,9 +13,11 @@ from watcher.judge.vetoes import (
     is_firm,
     no_confirmation,
     no_news,
+    states_the_figure,
     without_alerts,
     without_confirms,
     without_news,
+    without_updates,
 )
 from watcher.judge.windows import Window
 
@@ -73,6 +75,9 @@ def hold_in_check(
         veto := no_news(rows, stance, sure=shares[stance] >= _ON_BALANCE)
     ):
         return without_news(shares), veto
+    if stance is Stance.UPDATES and states_the_figure(lead):
+        shares = without_updates(shares)
+        stance = _likeliest(shares)
     sure = shares[Stance.CONFIRMS] >= YIELDS_FROM
     if stance is Stance.CONFIRMS and (veto := no_confirmation(lead, sure=sure)):
         return without_confirms(shares), veto

@@ -20,6 +20,7 @@ from watcher.core.model import (
     Sentence,
     Stance,
 )
+from watcher.core.neighbours import Told, told_of_one
 from watcher.core.page_figures import only_values_edited, value_edited
 from watcher.core.ports import Judge, StoredFinding, Transaction
 from watcher.core.revisions import (
@@ -128,7 +129,7 @@ def judge_edit(
         return JudgedEdit(before=before, after=after, comparison=comparison)
     lost = _lost(before, sentences, held, comparison)
     lost_by_claim = {item.finding.judgment.claim_id: item for item in lost}
-    judged = []
+    judged: list[Told] = []
     for claim, candidate, touched in _candidates(
         sentences, comparison, index.candidates if _is_read(after) else index.named
     ):
@@ -140,10 +141,25 @@ def judge_edit(
             whole = judge.judge(claim, after, candidate.passages)
             judgment = whole if judgment is None or _alerting(whole) else judgment
         if judgment is not None and judgment.stance is not Stance.UNRELATED:
-            judged.append(_edited(claim, judgment, sought, comparison, after))
+            likeness = _likeness(judgment, candidate, touched)
+            judged.append(Told(claim=claim, judgment=judgment, likeness=likeness))
     return JudgedEdit(
-        before=before, after=after, comparison=comparison, judged=tuple(judged), lost=lost
+        before=before,
+        after=after,
+        comparison=comparison,
+        judged=tuple(
+            _edited(claim, judgment, lost_by_claim.get(claim.id), comparison, after)
+            for claim, judgment in told_of_one(judged)
+        ),
+        lost=lost,
     )
+
+
+def _likeness(judgment: Judgment, *candidates: Candidate | None) -> float:
+    """Return how much the sentence quoted is like the claim, as far as the index has scored it."""
+    passages = (passage for one in candidates if one is not None for passage in one.passages)
+    scores = (p.score for p in passages if p.sentence.start == judgment.start)
+    return max(scores, default=0.0)
 
 
 def _candidates(
