@@ -9,6 +9,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -223,7 +224,7 @@ def test_without_pairs_the_simulation_of_feedback_says_what_is_left_out(tmp_path
 
 
 def test_what_is_told_of_wire_articles_is_held_against_their_labels() -> None:
-    labelled = [
+    labelled: list[dict[str, Any]] = [
         {
             "id": "one",
             "findings": [{"claim": "a", "stance": "confirms"}, {"claim": "b", "stance": "updates"}],
