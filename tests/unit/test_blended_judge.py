@@ -271,11 +271,14 @@ def test_a_claim_that_is_not_named_and_shares_few_words_does_not_cost_the_model(
         assert judgment == rules_alone(claim, article)
 
 
-def test_a_text_of_one_window_is_read_whatever_its_words_are(scorer: NeuralScorer) -> None:
+@pytest.mark.parametrize(("text", "asks"), [("All soldiers left.", True), ("All left.", False)])
+def test_a_text_of_one_window_is_read_where_it_shares_a_word(
+    scorer: NeuralScorer, text: str, asks: bool
+) -> None:
     counted = CountedScorer(scorer)
-    judgment = judge(counted, CLAIM, article_of("In the end all of them left."))
-    assert counted.asked == [(CLAIM, "In the end all of them left.")]
-    assert judgment.stance is Stance.CONFIRMS
+    judgment = judge(counted, CLAIM, article_of(text))
+    assert counted.asked == [(CLAIM, text)] * asks
+    assert (judgment.stance is Stance.CONFIRMS) is asks
 
 
 def test_a_name_in_the_title_is_enough_to_ask(scorer: NeuralScorer) -> None:

@@ -92,15 +92,15 @@ class BlendedJudge:
     ) -> tuple[Window, ...]:
         """Return the stretches that the model is asked about: none in most articles.
 
-        A text no longer than one stretch is read whatever its words are: that costs little, and says much in words of
-        its own. An article on the claim's own matter is read from its start too: what confirms or denies a claim in words
+        A text no longer than one stretch is read where it shares a word with the claim: that costs little, and it says
+        much in words of its own. An article on the claim's own matter is read from its start too: what confirms or denies a claim in words
         of its own often shares no more than "the mission" with it.
         """
         if not is_english(article):
             return ()
         if self._is_topic(claim, article, readable):
             return read_windows(with_the_rest(article, readable), MAX_SWEPT)
-        if body_words(article) <= MAX_WORDS:
+        if body_words(article) <= MAX_WORDS and any(_overlap(claim, p) for p in readable):
             return read_windows(readable)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
         return read_windows(close)
