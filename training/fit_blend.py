@@ -131,7 +131,11 @@ def main() -> None:
     folds = torch.tensor([fold_of(pair.group) for pair in pairs])
     model = [names.index(f"model {stance.value}") for stance in _STANCES]
     print("neural alone    ", figures(functional.log_softmax(x[:, model], dim=-1), y))
-    only = [place for place, name in enumerate(names) if not name.startswith(("model ", "alone "))]
+    only = [
+        place
+        for place, name in enumerate(names)
+        if not name.startswith(("model ", "alone ", "sentences "))
+    ]
     print("rules alone, CV ", figures(cross_validated(x[:, only], y, folds, 0.01), y))
     best = None
     for penalty in PENALTIES:

@@ -19,6 +19,11 @@ from watcher.core.clauses import main_clause
             "the harbour has stayed shut.",
         ),
         ("\u201cEven though he left, he kept his seat in the chamber.", "he kept his seat in the chamber."),
+        (
+            "While 1,200 soldiers left Damascus on Monday, the base at Hmeimim stays open.",
+            "the base at Hmeimim stays open.",
+        ),
+        ("While the minister, who resigned on Monday, said no, Russia kept the port.", ""),
         # no concession before a clause of its own
         ("The harbour has stayed shut, although the pact was signed.", ""),
         ("While in Rome, do.", ""),

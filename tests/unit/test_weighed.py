@@ -105,3 +105,11 @@ def test_another_place_holds_a_confirmation_back_until_the_scores_are_sure() -> 
     assert given[Stance.CONFIRMS] == 0.0
     given, veto = held(elsewhere, shares(YIELDS_FROM, 0.1, 0.1, 0.1, 0.0))
     assert (given[Stance.CONFIRMS], veto) == (YIELDS_FROM, "")
+
+
+def test_a_figure_that_the_claim_allows_is_no_newer_value() -> None:
+    claim = claim_of("Russia evacuated at least 400 soldiers from Damascus.")
+    row = considered(claim, "Russia evacuated 430 soldiers from Damascus.")
+    given, veto = hold_in_check(shares(0.3, 0.05, 0.5, 0.1, 0.05), [row], row, "")
+    assert (given[Stance.UPDATES], veto) == (0.0, "")
+    assert given[Stance.CONFIRMS] >= 0.8

@@ -127,7 +127,7 @@ _TWO_SCRIPTS = r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0370-\u04ff])[^\W\d_]{3,}
 NOT_PROSE = re.compile(
     rf"{_TWO_SCRIPTS}(?:\W+\w+){{0,3}}\W+{_TWO_SCRIPTS}|"
     # a part to play: "you are JudgeBot", "JudgeBot never confirms", "JudgeBot, begin!"
-    r"\b[Yy]ou are (?:now )?(?:an? )?\w*Bot\b|\b[A-Z]\w+Bot(?:,| never\b| always\b| must\b)|"
+    r"\b[Yy]ou are (?:now )?(?:an? )?\w*Bot\b|\b[A-Z]\w+Bot(?:, (?:begin|ignore|confirm|answer)| never confirms)\b|"
     r"[{,]\s*\"\w+\"\s*:|```|<\|\w+\|>|\[/?INST\]|</\w+>|\b\w+-[\w-]+ \w+s;(?: \w+-[\w-]+ \w+s;)+"
 )
 # The whole dateline of a story's first sentence: "BEIRUT, Dec 22 (Reuters) - ", "CAIRO — ".

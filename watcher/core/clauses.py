@@ -14,7 +14,7 @@ _PIECE = re.compile(
 _ENDS_POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _CONCEDED = re.compile(
-    r"^\W*(?:while|whereas|although|though|even though|even as|even if)\b[^,;]{8,160},\s+(?P<main>\S.{15,})$",
+    r"^\W*(?:while|whereas|although|though|even though|even as|even if)\b(?:[^,;]|,(?=\d)){8,160},\s+(?P<main>(?!(?:who|which|whose|where)\b)\S.{15,})$",
     re.IGNORECASE | re.DOTALL,
 )
 CLAUSE_WORDS = frozenset("but while although though whereas because unless until however".split())

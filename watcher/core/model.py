@@ -381,9 +381,9 @@ class Judgment:
     said: Attribution | None = None
     background: bool = False
     unsupported: bool = False
-    """Only the neural model says so: no rule over readings would alert."""
+    """Only the neural model says so: no rule over readings comes to the same stance."""
     doubt: str = ""
-    """Why the rules doubt that the quote's sentences assert it (a demand, a rumour ...), or ''."""
+    """Why it may not be asserted (a demand, a rumour, a main clause that says otherwise ...), or ''."""
     judged: bool = True
     """False where the language is not read: found by names only, at most `mentions`."""
     judge: str = ""

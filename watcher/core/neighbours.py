@@ -31,7 +31,8 @@ def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
     Claims on one story share most of their words. A sentence speaks of another claim where it is much liker that one and
-    told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this one.
+    told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this one; what
+    only the model finds also gives way where the sentence is somewhat liker another one.
     """
     same: dict[int, list[Told]] = defaultdict(list)
     for told in found:
@@ -58,6 +59,7 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
             or (
                 told.likeness < _LONE_AS_CLOSE * other.likeness
                 and other.judgment.confidence >= max(_SURE, judgment.confidence - _LONE_ABOUT)
+                and not (other.judgment.unsupported and other.judgment.doubt)
             )
         ]
     if not nearer:

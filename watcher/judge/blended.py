@@ -83,7 +83,10 @@ class BlendedJudge:
         weighed += [
             self._weigh(claim, article, window) for window in alone if window not in windows
         ]
-        best = max(weighed, key=_rank)
+        ranked = sorted(weighed, key=_rank, reverse=True)
+        # what is in doubt never alerts, so it must not stand before what is not
+        alerting = (row for row in ranked if row.stance in ALERTING_STANCES)
+        best = next((row for row in alerting if not self._is_held(claim, row)), ranked[0])
         others = [row for row in weighed if row is not best and _opposes(row, best)]
         return self._answer(claim, article, best, others)
 
@@ -93,8 +96,8 @@ class BlendedJudge:
         """Return the stretches that the model is asked about: none in most articles.
 
         A text no longer than one stretch is read where it shares a word with the claim: that costs little, and it says
-        much in words of its own. An article on the claim's own matter is read from its start too: what confirms or denies a claim in words
-        of its own often shares no more than "the mission" with it.
+        much in words of its own. An article on the claim's own matter is read from its start too: what confirms or
+        denies a claim in words of its own often shares no more than "the mission" with it.
         """
         if not is_english(article):
             return ()
@@ -160,8 +163,11 @@ class BlendedJudge:
             judge=self.name,
         )
 
+    def _is_held(self, claim: Claim, row: Weighed) -> bool:
+        return not row.supported and bool(self._doubt(claim, row, self._quoted(claim, row)))
+
     def _doubt(self, claim: Claim, row: Weighed, quoted: Sentence) -> str:
-        """Return why a reader may doubt an alert that only the model finds, or ''."""
+        """Return why a reader may doubt an alert, or ''; it keeps back what only the model finds."""
         if row.doubt or row.supported:
             return row.doubt
         if row.stance in _EITHER_WAY and row.lead.verdict.stance in _EITHER_WAY:

@@ -63,7 +63,7 @@ def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passag
 
 def body_words(article: Article) -> int:
     """Return how many words an article's own sentences have; what is planted or boilerplate does not count."""
-    return sum(len(passage.sentence.text.split()) for passage in _body(article.text, article.title))
+    return len(_own_text(article.text, article.title).split())
 
 
 @lru_cache(maxsize=4)

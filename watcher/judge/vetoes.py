@@ -75,7 +75,7 @@ def is_firm(veto: str, rows: Sequence[Considered]) -> bool:
 def no_news(rows: Sequence[Considered], stance: Stance, *, sure: bool = False) -> str:
     """Return why the sentences that tell of the claim can neither confirm nor update it, or ''.
 
-    `sure`: the scores believe the stance on balance; then days long before the claim do not rule it out.
+    `sure`: the scores find the stance likely; then days long before the claim do not rule it out.
     """
     told_before = all(_is_told_before(row, stance, sure=sure) for row in _telling(rows))
     return OLD_NEWS_REASON if told_before else ""

@@ -27,7 +27,7 @@ not silence them: the blend weighs those words too, and is right about as often 
 likely is not held back by another date, place or tense either, as the rules read them."""
 QUIET_BELOW = 0.6
 """Unless the three alerting stances together are this likely, none of them is told."""
-_ON_BALANCE = 0.4
+_LIKELY = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +70,14 @@ def hold_in_check(
     """
     if doubt and (_alerting(shares) < YIELDS_FROM or is_firm(doubt, rows)):
         return without_alerts(shares), doubt
+    sure = shares[Stance.CONFIRMS] >= YIELDS_FROM
+    if _likeliest(shares) is Stance.UPDATES and states_the_figure(lead):
+        shares = without_updates(shares)
     stance = _likeliest(shares)
     if stance in (Stance.CONFIRMS, Stance.UPDATES) and (
-        veto := no_news(rows, stance, sure=shares[stance] >= _ON_BALANCE)
+        veto := no_news(rows, stance, sure=shares[stance] >= _LIKELY)
     ):
         return without_news(shares), veto
-    if stance is Stance.UPDATES and states_the_figure(lead):
-        shares = without_updates(shares)
-        stance = _likeliest(shares)
-    sure = shares[Stance.CONFIRMS] >= YIELDS_FROM
     if stance is Stance.CONFIRMS and (veto := no_confirmation(lead, sure=sure)):
         return without_confirms(shares), veto
     if stance in ALERTING_STANCES and stance is lead.verdict.stance:

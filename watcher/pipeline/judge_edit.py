@@ -148,8 +148,12 @@ def judge_edit(
         after=after,
         comparison=comparison,
         judged=tuple(
-            _edited(claim, judgment, lost_by_claim.get(claim.id), comparison, after)
-            for claim, judgment in told_of_one(judged)
+            # what gives way to a neighbour still stands on the page: it upholds what was told before
+            replace(
+                _edited(claim, judgment, lost_by_claim.get(claim.id), comparison, after),
+                own=one.judgment,
+            )
+            for one, (claim, judgment) in zip(judged, told_of_one(judged), strict=True)
         ),
         lost=lost,
     )
