@@ -13,13 +13,13 @@ from bench.checked import run
 from bench.quality_articles import CLAIMS
 from bench.quality_scores import say
 from watcher.core.metrics import share
+from watcher.core.model import ALERTING_STANCES
 
 FOLDER = Path(__file__).with_name("wire")
 SETS: Mapping[str, str] = {
     "dev": "what settings and rules were chosen on",
     "test": "scored only, but that both were in view when it was chosen which articles are read in whole",
 }
-_ALERTING = ("confirms", "contradicts", "updates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +75,9 @@ def count_told(
         either_way=len((told & open_to_both) - due),
         by_stance={
             stance: tuple(sum(row[2] == stance for row in rows) for rows in (told, told & due, due))
-            for stance in _ALERTING
+            for stance in ALERTING_STANCES
         },
-    )  # fmt: skip
+    )
 
 
 def wire_section(judges: Sequence[str]) -> str:
@@ -107,9 +107,14 @@ def wire_section(judges: Sequence[str]) -> str:
         f" | {share(row.right, row.due):.2f} | {row.either_way} |"
         for row in reads
     ]
-    lines += ["", "By stance, told / exactly right / due:", "", f"| | {' | '.join(_ALERTING)} |"]
-    lines += ["|---" * (len(_ALERTING) + 1) + "|"]
+    lines += [
+        "",
+        "By stance, told / exactly right / due:",
+        "",
+        f"| | {' | '.join(ALERTING_STANCES)} |",
+    ]
+    lines += ["|---" * (len(ALERTING_STANCES) + 1) + "|"]
     for row in reads:
-        cells = (" / ".join(map(str, row.by_stance[stance])) for stance in _ALERTING)
+        cells = (" / ".join(map(str, row.by_stance[stance])) for stance in ALERTING_STANCES)
         lines.append(f"| {row.name}, {row.judge} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Stance
+from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Passage, Stance
 
 _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
 _LONE_AS_CLOSE = 0.85
 """The same for what only the model finds: one emphatic sentence sways it on many claims of a story."""
 _SURE = 0.6
-_LONE_ABOUT = 0.25
 _ABOUT = 0.15
 """Confidences this close say as much."""
+_LONE_ABOUT = 0.25
+"""The same for what only the model finds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,12 @@ class Told:
     claim: Claim
     judgment: Judgment
     likeness: float
+
+
+def told_of(claim: Claim, judgment: Judgment, passages: Iterable[Passage]) -> Told:
+    """Return a claim's judgment with the score that the index gave its quote, 0 where it gave none."""
+    scores = (p.score for p in passages if p.sentence.start == judgment.start)
+    return Told(claim=claim, judgment=judgment, likeness=max(scores, default=0.0))
 
 
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:

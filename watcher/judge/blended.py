@@ -32,7 +32,7 @@ from watcher.judge.structured import (
     preference,
     readable_passages,
 )
-from watcher.judge.topic import body_words, with_the_rest
+from watcher.judge.topic import own_words, with_the_rest
 from watcher.judge.vetoes import no_alert
 from watcher.judge.weighed import Weighed, hold_in_check
 from watcher.judge.windows import MAX_SWEPT, MAX_WORDS, Window, read_windows, sentence_window
@@ -103,7 +103,7 @@ class BlendedJudge:
             return ()
         if self._is_topic(claim, article, readable):
             return read_windows(with_the_rest(article, readable), MAX_SWEPT)
-        if body_words(article) <= MAX_WORDS and any(_overlap(claim, p) for p in readable):
+        if own_words(article) <= MAX_WORDS and any(_overlap(claim, p) for p in readable):
             return read_windows(readable)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
         return read_windows(close)

@@ -38,7 +38,7 @@ def is_topic(
     full = any(_is_named(name, whole, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES)
     if full and _shares_words(claim, wanted, text, _MOST_WORDS):
         return True
-    # the opening first: most articles end there, and the rest asks for a reading of all the text
+    # most articles end at their opening
     opening = [glance(article.title), glance(text[:_OPENING])]
     if _count_named(wanted, opening) < _LEAST_NAMES:
         return False
@@ -61,7 +61,7 @@ def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passag
     return (*passages, *(passage for passage in body if passage.sentence.start not in known))
 
 
-def body_words(article: Article) -> int:
+def own_words(article: Article) -> int:
     """Return how many words an article's own sentences have; what is planted or boilerplate does not count."""
     return len(_own_text(article.text, article.title).split())
 

@@ -28,6 +28,7 @@ likely is not held back by another date, place or tense either, as the rules rea
 QUIET_BELOW = 0.6
 """Unless the three alerting stances together are this likely, none of them is told."""
 _LIKELY = 0.4
+"""From here on, days long before the claim do not rule out that a stance is news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

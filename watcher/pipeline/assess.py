@@ -24,7 +24,7 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.neighbours import Told, told_of_one
+from watcher.core.neighbours import Told, told_of, told_of_one
 from watcher.core.origins import trace_origin, untraced
 from watcher.core.outlets import OutletNames, outlet_names
 from watcher.core.ports import Judge
@@ -55,9 +55,7 @@ def judge_article(
 
 def _told(candidate: Candidate, article: Article, judge: Judge) -> Told:
     judgment = judge.judge(candidate.claim, article, candidate.passages)
-    scores = {passage.sentence.start: passage.score for passage in candidate.passages}
-    likeness = scores.get(judgment.start, 0.0)
-    return Told(claim=candidate.claim, judgment=judgment, likeness=likeness)
+    return told_of(candidate.claim, judgment, candidate.passages)
 
 
 def traces_of(article: Article, entities: Sequence[Entity] = ()) -> Traces:

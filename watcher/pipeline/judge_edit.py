@@ -20,7 +20,7 @@ from watcher.core.model import (
     Sentence,
     Stance,
 )
-from watcher.core.neighbours import Told, told_of_one
+from watcher.core.neighbours import Told, told_of, told_of_one
 from watcher.core.page_figures import only_values_edited, value_edited
 from watcher.core.ports import Judge, StoredFinding, Transaction
 from watcher.core.revisions import (
@@ -141,8 +141,8 @@ def judge_edit(
             whole = judge.judge(claim, after, candidate.passages)
             judgment = whole if judgment is None or _alerting(whole) else judgment
         if judgment is not None and judgment.stance is not Stance.UNRELATED:
-            likeness = _likeness(judgment, candidate, touched)
-            judged.append(Told(claim=claim, judgment=judgment, likeness=likeness))
+            scored = [passage for one in (candidate, touched) if one for passage in one.passages]
+            judged.append(told_of(claim, judgment, scored))
     return JudgedEdit(
         before=before,
         after=after,
@@ -157,13 +157,6 @@ def judge_edit(
         ),
         lost=lost,
     )
-
-
-def _likeness(judgment: Judgment, *candidates: Candidate | None) -> float:
-    """Return how much the sentence quoted is like the claim, as far as the index has scored it."""
-    passages = (passage for one in candidates if one is not None for passage in one.passages)
-    scores = (p.score for p in passages if p.sentence.start == judgment.start)
-    return max(scores, default=0.0)
 
 
 def _candidates(
