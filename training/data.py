@@ -29,7 +29,7 @@ PAGES_ASIDE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A claim, a passage, the stances allowed, and how much the example counts."""
+    """A claim, a passage, the stances allowed, how much it counts, and for which day the claim was said."""
 
     claim: str
     passage: str
@@ -37,6 +37,9 @@ class Example:
     source: str
     group: str
     weight: float = 1.0
+    as_of: str = ""
+    past: bool = False
+    """Whether the claim tells of a past event; known with `as_of` of our own pairs only."""
 
 
 def kept_aside(group: str, share: float) -> bool:
@@ -113,7 +116,15 @@ def general_pairs(folder: Path) -> list[Example]:
 def news_pairs(paths: Iterable[Path]) -> list[Example]:
     """Return five-way pairs from pair files."""
     return [
-        Example(row["claim"], row["evidence"], (STANCES.index(row["label"]),), "news", row["story"])
+        Example(
+            row["claim"],
+            row["evidence"],
+            (STANCES.index(row["label"]),),
+            "news",
+            row["story"],
+            as_of=row["as_of"],
+            past=row["kind"] == "past_event",
+        )
         for path in paths
         for row in lines_of(path)
     ]
@@ -128,6 +139,8 @@ def story_pairs(paths: Iterable[Path]) -> list[Example]:
             (STANCES.index(str(row["label"])),),
             "story",
             str(row["story"]),
+            as_of=str(row["as_of"]),
+            past=row["kind"] == "past_event",
         )
         for path in paths
         for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])
@@ -273,13 +286,22 @@ def name_swaps(examples: Sequence[Example], count: int, rng: random.Random) -> l
     return made
 
 
+_WORDS = re.compile(r"\w{4,}")
+_LOOKED_AT = 24
+"""Passages of which the one likest the claim is taken: a stranger that shares nothing teaches little."""
+
+
 def strangers(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
-    """Return claims with a passage of another group: unrelated."""
+    """Return claims with a passage of another group, every other one with a look-alike of some: unrelated."""
     made = []
     while len(made) < count:
-        one, other = rng.choice(examples), rng.choice(examples)
-        if one.group != other.group:
+        one = rng.choice(examples)
+        others = rng.sample(examples, _LOOKED_AT if len(made) % 2 else 1)
+        others = [other for other in others if other.group != one.group]
+        if others:
+            wanted = set(_WORDS.findall(one.claim.lower()))
+            likest = max(others, key=lambda e: len(wanted & set(_WORDS.findall(e.passage.lower()))))
             made.append(
-                replace(one, passage=other.passage, allowed=(UNRELATED,), source="stranger")
+                replace(one, passage=likest.passage, allowed=(UNRELATED,), source="stranger")
             )
     return made

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional
 
-from training import data, opposites, swaps
+from training import data, dates_in_claims, opposites, swaps
 from training.encoder import StanceEncoder
 from training.measure import reports
 from training.pair_rows import Encoded, encoded, read_tokenizer, tensors
@@ -44,14 +44,17 @@ def epoch(
     share: float,
     made: float,
     two_way: float,
+    mentions: float,
     rng: random.Random,
 ) -> list[data.Example]:
     """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own.
 
     In the news stage `share` and `two_way` are the public pairs and the made pairs of two-way verbs for each one of
-    ours; `made` is the share of the usual number of other made pairs.
+    ours; `made` is the share of the usual number of other made pairs; of our own mentions the share `mentions` is drawn.
     """
     general, own = given(folder, stories)
+    if mentions < 1:
+        own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mentions]
     many = int(len(own) * made)
     if stage == "general":
         return [
@@ -69,12 +72,14 @@ def epoch(
         *data.framed(general + own, many // 8, rng),
         *data.number_swaps(own, many // 10, rng),
         *data.name_swaps(own, many // 16, rng),
-        *data.strangers(own, many // 16, rng),
+        *data.strangers(own, many // 5, rng),
         *swaps.negation_swaps(general + own, many // 8, rng),
         *swaps.negation_swaps(own, many // 8, rng),
         *swaps.newer_figures(own, many // 10, rng),
         *swaps.in_context(own, many // 5, rng),
         *opposites.opposites(int(len(own) * two_way), rng),
+        *dates_in_claims.dated(own, many // 4, rng),
+        *dates_in_claims.undated(own, many // 8, rng),
     ]
 
 
@@ -114,6 +119,9 @@ def main() -> None:
         "--two-way", type=float, default=0.08, help="pairs of two-way verbs for each of ours"
     )
     parser.add_argument(
+        "--mentions", type=float, default=1.0, help="share of our own mentions read in an epoch"
+    )
+    parser.add_argument(
         "--renamed", type=float, default=0.0, help="share of an epoch's pairs whose names are new"
     )
     parser.add_argument(
@@ -125,6 +133,7 @@ def main() -> None:
         "--floor", type=float, default=0.0, help="share of the rate left at the end"
     )
     parser.add_argument("--dropout", type=float, default=0.0)
+    parser.add_argument("--frozen", type=int, default=0, help="first layers left as they are")
     parser.add_argument(
         "--longest", type=int, default=112, help="tokens; longer public pairs are left out"
     )
@@ -140,7 +149,7 @@ def main() -> None:
         model.load_state_dict(torch.load(options.start))
     elif options.base:
         model.start_from(options.base)
-    model.words.weight.requires_grad_(False)
+    model.freeze(options.frozen)
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = options.dropout
@@ -186,6 +195,7 @@ def main() -> None:
             options.general,
             options.made,
             options.two_way,
+            options.mentions,
             rng,
         )
         if options.renamed:
