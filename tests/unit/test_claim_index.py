@@ -124,6 +124,26 @@ def test_neighbours_are_the_sentence_before_and_the_next_of_the_paragraph() -> N
     assert (passage.before, passage.after) == (far, None), "whatever boilerplate stood between"
 
 
+def test_a_sentence_by_itself_shares_about_what_it_scores_as_an_article(index: ClaimIndex) -> None:
+    texts = (
+        "Moscow said its troops at Hmeymim stay.",
+        "Julani spoke of a vote.",
+        "The harvest failed in the drought.",
+        "Verkamp Brewing let brewers go; Verkamp, its founder, wept.",
+    )
+    scored = [
+        (text, candidate.claim.id, candidate.passages[0].score)
+        for text in texts
+        for candidate in index.candidates(sentences(text))
+    ]
+    assert {claim_id for _, claim_id, _ in scored} == {"stay", "golani", "harvest", "layoffs"}
+    for text, claim_id, score in scored:
+        share = index.share_in(claim_id, text)
+        # the score adds a little for a name whose sound is there as well
+        assert share - 1e-6 <= score <= share + 0.15 * (1 - share), (text, claim_id)
+    assert index.share_in("lease", "A bakery opened.") == 0.0
+
+
 def test_the_number_of_claims_and_passages_is_bounded() -> None:
     many = [Claim(id=f"c{i}", text=f"Russia moved {i} tanks to Hmeimim.") for i in range(300)]
     index = ClaimIndex.build(many, ENTITIES)

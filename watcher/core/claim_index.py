@@ -162,6 +162,19 @@ class ClaimIndex:
         hits.sort(key=lambda hit: (-hit.scores[0][0], self._claim(hit.slot).id))
         return tuple(self._candidate(hit, readable) for hit in hits[:limit])
 
+    def share_in(self, claim_id: str, text: str) -> float:
+        """Return the share of an indexed claim's weight that a sentence by itself has, 0..1."""
+        slot = self._slots[claim_id]
+        said = self._reader.read_sentence(split_words(text))
+        shared = dict.fromkeys(Kind, 0.0)
+        for term, kind in self._terms[slot].terms:
+            if term in said:
+                shared[kind] += self._weight(term) * float(_SHARES[kind])
+        # a name counts as spelled or by its sound, not both
+        spelled, sound = shared.pop(Kind.SPELLED), shared.pop(Kind.SOUND)
+        weight = sum(shared.values()) + max(spelled, sound)
+        return min(1.0, weight / float(self._claim_weights()[slot]))
+
     # ------------------------------------------------------------------- scoring
 
     def _locate(self, rows: list[list[str]]) -> Where:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from watcher.core.claim_index import ClaimIndex
 from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Passage, Stance
 
 _AS_CLOSE = 0.7
@@ -28,10 +29,16 @@ class Told:
     likeness: float
 
 
-def told_of(claim: Claim, judgment: Judgment, passages: Iterable[Passage]) -> Told:
-    """Return a claim's judgment with the score that the index gave its quote, 0 where it gave none."""
-    scores = (p.score for p in passages if p.sentence.start == judgment.start)
-    return Told(claim=claim, judgment=judgment, likeness=max(scores, default=0.0))
+def told_of(
+    claim: Claim, judgment: Judgment, passages: Iterable[Passage], index: ClaimIndex
+) -> Told:
+    """Return a claim's judgment with how like its quote is to the claim.
+
+    passages: those that the index scored; a quote that is none of them has what it shares by itself.
+    """
+    scores = [p.score for p in passages if p.sentence.start == judgment.start]
+    likeness = max(scores) if scores else index.share_in(claim.id, judgment.quote)
+    return Told(claim=claim, judgment=judgment, likeness=likeness)
 
 
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:

@@ -45,7 +45,7 @@ def judge_article(
     candidates: Sequence[Candidate] = (
         index.candidates(sentences) if read_by_judge else index.named(sentences)
     )
-    judged = [_told(candidate, article, judge) for candidate in candidates]
+    judged = [_told(candidate, article, judge, index) for candidate in candidates]
     return tuple(
         (claim, judgment)
         for claim, judgment in told_of_one(judged)
@@ -53,9 +53,9 @@ def judge_article(
     )
 
 
-def _told(candidate: Candidate, article: Article, judge: Judge) -> Told:
+def _told(candidate: Candidate, article: Article, judge: Judge, index: ClaimIndex) -> Told:
     judgment = judge.judge(candidate.claim, article, candidate.passages)
-    return told_of(candidate.claim, judgment, candidate.passages)
+    return told_of(candidate.claim, judgment, candidate.passages, index)
 
 
 def traces_of(article: Article, entities: Sequence[Entity] = ()) -> Traces:

@@ -142,7 +142,7 @@ def judge_edit(
             judgment = whole if judgment is None or _alerting(whole) else judgment
         if judgment is not None and judgment.stance is not Stance.UNRELATED:
             scored = [passage for one in (candidate, touched) if one for passage in one.passages]
-            judged.append(told_of(claim, judgment, scored))
+            judged.append(told_of(claim, judgment, scored, index))
     return JudgedEdit(
         before=before,
         after=after,
