@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from training.stories import pairs_of, read_stories
+from watcher.core.text import STOPWORDS, tokens
 
 CONFIRMS, CONTRADICTS, UPDATES, MENTIONS, UNRELATED = range(5)
 STANCES = ("confirms", "contradicts", "updates", "mentions", "unrelated")
@@ -38,8 +39,8 @@ class Example:
     group: str
     weight: float = 1.0
     as_of: str = ""
-    past: bool = False
-    """Whether the claim tells of a past event; known with `as_of` of our own pairs only."""
+    kind: str = ""
+    """past_event, ongoing_state or forecast; known, as `as_of` is, of our own pairs only."""
 
 
 def kept_aside(group: str, share: float) -> bool:
@@ -123,7 +124,7 @@ def news_pairs(paths: Iterable[Path]) -> list[Example]:
             "news",
             row["story"],
             as_of=row["as_of"],
-            past=row["kind"] == "past_event",
+            kind=row["kind"],
         )
         for path in paths
         for row in lines_of(path)
@@ -140,7 +141,7 @@ def story_pairs(paths: Iterable[Path]) -> list[Example]:
             "story",
             str(row["story"]),
             as_of=str(row["as_of"]),
-            past=row["kind"] == "past_event",
+            kind=str(row["kind"]),
         )
         for path in paths
         for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])
@@ -286,22 +287,31 @@ def name_swaps(examples: Sequence[Example], count: int, rng: random.Random) -> l
     return made
 
 
-_WORDS = re.compile(r"\w{4,}")
-_LOOKED_AT = 24
-"""Passages of which the one likest the claim is taken: a stranger that shares nothing teaches little."""
+_POOL_SIZE = 24
+"""Passages of which the hardest is taken: a stranger that shares nothing teaches little."""
 
 
 def strangers(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
-    """Return claims with a passage of another group, every other one with a look-alike of some: unrelated."""
-    made = []
-    while len(made) < count:
+    """Return claims with a passage of another group: unrelated.
+
+    Every other one is a hard negative: of some passages the one that shares most with the claim, a name before a word.
+    """
+    made: list[Example] = []
+    groups = {e.group for e in examples}
+    while len(groups) > 1 and len(made) < count:
         one = rng.choice(examples)
-        others = rng.sample(examples, _LOOKED_AT if len(made) % 2 else 1)
+        others = rng.choices(examples, k=_POOL_SIZE if len(made) % 2 else 1)
         others = [other for other in others if other.group != one.group]
         if others:
-            wanted = set(_WORDS.findall(one.claim.lower()))
-            likest = max(others, key=lambda e: len(wanted & set(_WORDS.findall(e.passage.lower()))))
+            hardest = max(others, key=lambda e: _shared(one.claim, e.passage))
             made.append(
-                replace(one, passage=likest.passage, allowed=(UNRELATED,), source="stranger")
+                replace(one, passage=hardest.passage, allowed=(UNRELATED,), source="stranger")
             )
     return made
+
+
+def _shared(claim: str, passage: str) -> tuple[int, int]:
+    """Return how many names, and how many words, two texts share."""
+    names = set(_NAME.findall(claim)) - _NOT_NAMES
+    words = set(tokens(claim)) - STOPWORDS
+    return len(names & set(_NAME.findall(passage))), len(words & set(tokens(passage)))

@@ -82,7 +82,7 @@ class StanceEncoder(nn.Module):
         return self.head(self.dropout(pooled))
 
     def freeze(self, layers: int) -> None:
-        """Leave words, and with the first layers also places and kinds, as they are: a fifth of a step saved for two."""
+        """Leave words, and with the first layers also places and kinds, as they are; two layers save a fifth of a step."""
         self.words.weight.requires_grad_(False)
         if layers:
             for part in (self.places, self.kinds, self.norm, *self.layers[:layers]):

@@ -51,12 +51,8 @@ def matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> torch.Tens
     return torch.tensor([[row.get(name, 0.0) for name in names] for row in rows])
 
 
-def fit(
-    x: torch.Tensor, y: torch.Tensor, penalty: float, mentions: float = 1.0
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return weights (names, 5) and bias (5); `mentions` is how much a mention counts beside other pairs."""
-    counts = torch.ones(len(_STANCES))
-    counts[_STANCES.index(Stance.MENTIONS)] = mentions
+def fit(x: torch.Tensor, y: torch.Tensor, penalty: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return weights (names, 5) and bias (5)."""
     scale = x.std(dim=0).clamp(min=0.1)
     weights = torch.zeros(x.shape[1], len(_STANCES), requires_grad=True)
     bias = torch.zeros(len(_STANCES), requires_grad=True)
@@ -65,7 +61,7 @@ def fit(
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
         value = (
-            functional.cross_entropy(x / scale @ weights + bias, y, weight=counts)
+            functional.cross_entropy(x / scale @ weights + bias, y)
             + penalty * weights.square().sum() / 5
         )
         value.backward()
@@ -81,12 +77,12 @@ def fold_of(group: str) -> int:
 
 
 def cross_validated(
-    x: torch.Tensor, y: torch.Tensor, folds: torch.Tensor, penalty: float, mentions: float = 1.0
+    x: torch.Tensor, y: torch.Tensor, folds: torch.Tensor, penalty: float
 ) -> torch.Tensor:
     """Return each pair's log-probabilities from a fit that has not seen its story."""
     out = torch.zeros(len(y), len(_STANCES))
     for fold in range(FOLDS):
-        weights, bias = fit(x[folds != fold], y[folds != fold], penalty, mentions)
+        weights, bias = fit(x[folds != fold], y[folds != fold], penalty)
         out[folds == fold] = functional.log_softmax(x[folds == fold] @ weights + bias, dim=-1)
     return out
 
@@ -126,9 +122,6 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="blend-1")
-    parser.add_argument(
-        "--mentions", type=float, default=1.0, help="how much a mention counts; most pairs are"
-    )
     parser.add_argument("--test", nargs="*", type=Path, default=[])
     options = parser.parse_args()
     pairs = read(options.pairs)
@@ -146,13 +139,13 @@ def main() -> None:
     print("rules alone, CV ", figures(cross_validated(x[:, only], y, folds, 0.01), y))
     best = None
     for penalty in PENALTIES:
-        scores = cross_validated(x, y, folds, penalty, options.mentions)
+        scores = cross_validated(x, y, folds, penalty)
         loss = functional.nll_loss(scores, y).item()
         print(f"blend, CV {penalty:<6}", figures(scores, y))
         if best is None or loss < best[0]:
             best = (loss, penalty)
     assert best is not None
-    weights, bias = fit(x, y, best[1], options.mentions)
+    weights, bias = fit(x, y, best[1])
     if options.test:
         tests = read(options.test)
         tx = matrix(features_of(tests, options.model), names)
@@ -163,7 +156,6 @@ def main() -> None:
         "fitted_on": [path.name for path in options.pairs],
         "pairs": len(pairs),
         "penalty": best[1],
-        "mentions": options.mentions,
         "bias": [round(value, 5) for value in bias.tolist()],
         "weights": {
             name: [round(value, 5) for value in row]

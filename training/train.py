@@ -41,6 +41,7 @@ def epoch(
     stage: str,
     folder: Path,
     stories: list[Path],
+    *,
     share: float,
     made: float,
     two_way: float,
@@ -49,11 +50,12 @@ def epoch(
 ) -> list[data.Example]:
     """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own.
 
-    In the news stage `share` and `two_way` are the public pairs and the made pairs of two-way verbs for each one of
-    ours; `made` is the share of the usual number of other made pairs; of our own mentions the share `mentions` is drawn.
+    In the news stage of our own mentions the share `mentions` is drawn; `share` and `two_way` are the public pairs and
+    the made pairs of two-way verbs for each one of ours that is left; `made` is the share of the usual number of other
+    made pairs.
     """
     general, own = given(folder, stories)
-    if mentions < 1:
+    if stage == "news":
         own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mentions]
     many = int(len(own) * made)
     if stage == "general":
@@ -119,7 +121,10 @@ def main() -> None:
         "--two-way", type=float, default=0.08, help="pairs of two-way verbs for each of ours"
     )
     parser.add_argument(
-        "--mentions", type=float, default=1.0, help="share of our own mentions read in an epoch"
+        "--mention-share",
+        type=float,
+        default=1.0,
+        help="share of our own mentions read in an epoch",
     )
     parser.add_argument(
         "--renamed", type=float, default=0.0, help="share of an epoch's pairs whose names are new"
@@ -133,7 +138,13 @@ def main() -> None:
         "--floor", type=float, default=0.0, help="share of the rate left at the end"
     )
     parser.add_argument("--dropout", type=float, default=0.0)
-    parser.add_argument("--frozen", type=int, default=0, help="first layers left as they are")
+    parser.add_argument(
+        "--freeze-layers",
+        type=int,
+        default=0,
+        choices=range(7),
+        help="first layers left as they are",
+    )
     parser.add_argument(
         "--longest", type=int, default=112, help="tokens; longer public pairs are left out"
     )
@@ -149,7 +160,7 @@ def main() -> None:
         model.load_state_dict(torch.load(options.start))
     elif options.base:
         model.start_from(options.base)
-    model.freeze(options.frozen)
+    model.freeze(options.freeze_layers)
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = options.dropout
@@ -192,11 +203,11 @@ def main() -> None:
             options.stage,
             options.data,
             options.stories,
-            options.general,
-            options.made,
-            options.two_way,
-            options.mentions,
-            rng,
+            share=options.general,
+            made=options.made,
+            two_way=options.two_way,
+            mentions=options.mention_share,
+            rng=rng,
         )
         if options.renamed:
             examples = [

@@ -163,7 +163,7 @@ class ClaimIndex:
         return tuple(self._candidate(hit, readable) for hit in hits[:limit])
 
     def share_in(self, claim_id: str, text: str) -> float:
-        """Return the share of an indexed claim's weight that a sentence by itself has, 0..1."""
+        """Return the share of an indexed claim's weight that one sentence matches by itself, 0..1."""
         slot = self._slots[claim_id]
         said = self._reader.read_sentence(split_words(text))
         shared = dict.fromkeys(Kind, 0.0)
@@ -173,7 +173,7 @@ class ClaimIndex:
         # a name counts as spelled or by its sound, not both
         spelled, sound = shared.pop(Kind.SPELLED), shared.pop(Kind.SOUND)
         weight = sum(shared.values()) + max(spelled, sound)
-        return min(1.0, weight / float(self._claim_weights()[slot]))
+        return min(1.0, weight / float(self._claim_weights()[slot])) if weight else 0.0
 
     # ------------------------------------------------------------------- scoring
 

@@ -22,7 +22,7 @@ _LONE_ABOUT = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A claim's judgment, and how much its quote is like the claim (0..1, as the claim index scores it)."""
+    """A claim's judgment, and how much its quote is like the claim (0..1)."""
 
     claim: Claim
     judgment: Judgment
@@ -34,7 +34,8 @@ def told_of(
 ) -> Told:
     """Return a claim's judgment with how like its quote is to the claim.
 
-    passages: those that the index scored; a quote that is none of them has what it shares by itself.
+    passages: those that the index scored, with some of what stands beside them; a quote that is none of them has what it
+    shares by itself, so it gives way a little sooner.
     """
     scores = [p.score for p in passages if p.sentence.start == judgment.start]
     likeness = max(scores) if scores else index.share_in(claim.id, judgment.quote)

@@ -15,11 +15,11 @@ _LEAST_NAMES = 2
 """One name alone, a country's most of all, makes no topic."""
 _OPENING = 600
 """Characters in which a report says what it is about: its first paragraphs."""
-_MOST_NAMES = 0.6
+_LEAST_NAME_SHARE = 0.5
 """Share of a claim's names that an article on its matter has somewhere: a report need not repeat all of them."""
-_LEAST_WORDS = 0.15
+_LEAST_WORD_SHARE = 0.1
 """Share of the claim's words, names left out, that an article on its matter has somewhere."""
-_MOST_WORDS = 0.8
+_LEAST_WORD_SHARE_BY_NAME = 0.8
 """Share that it has where only one full name shows it: a person is named in many a story."""
 
 
@@ -29,21 +29,21 @@ def is_topic(
     """Return whether an article is about a claim's matter.
 
     It is where it names, anywhere, something of the claim that is a story of its own (a ship, a firm, a person's full
-    name), or where title and opening name two of the claim's names and it has most of them; and some of the claim's
-    other words occur too.
+    name), or where title and opening name two of the claim's names and it has half of them somewhere; and some of the
+    claim's other words occur too.
     """
     wanted = tuple(names)
     text = _own_text(article.text, article.title)
     whole = (article.title, text)
     full = any(_is_named(name, whole, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES)
-    if full and _shares_words(claim, wanted, text, _MOST_WORDS):
+    if full and _shares_words(claim, wanted, text, _LEAST_WORD_SHARE_BY_NAME):
         return True
     # most articles end at their opening
     opening = [glance(article.title), glance(text[:_OPENING])]
     if _count_named(wanted, opening) < _LEAST_NAMES:
         return False
     named = _count_named(wanted, [*opening, glance(text)])
-    return named >= _MOST_NAMES * len(wanted) and _shares_words(claim, wanted, text, _LEAST_WORDS)
+    return named >= _LEAST_NAME_SHARE * len(wanted) and _shares_words(claim, wanted, text, _LEAST_WORD_SHARE)
 
 
 def _count_named(names: Iterable[Name], seen: Sequence[Glance]) -> int:
