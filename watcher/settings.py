@@ -215,7 +215,7 @@ class AlertSettings:
         "Least confidence for a contradiction or update that only the neural model finds, no rule beside it.",
     )
     min_confidence_unsupported_confirms: float = option(
-        0.7,
+        0.8,
         number(0, 1),
         "Least confidence for a confirmation that only the neural model finds.",
     )

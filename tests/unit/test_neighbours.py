@@ -55,13 +55,28 @@ def test_other_sentences_of_the_article_do_not_count() -> None:
 
 
 def test_what_a_rule_ties_to_one_claim_the_model_alone_does_not_tell_of_another() -> None:
-    assert stances(told("one", likeness=0.7), told("other", alone=True)) == [
+    assert stances(told("one"), told("other", likeness=0.75, alone=True)) == [
         Stance.CONFIRMS,
         Stance.MENTIONS,
     ]
-    unsure = told("one", likeness=0.7, confidence=0.55)
-    assert stances(unsure, told("other", alone=True)) == [Stance.CONFIRMS] * 2
+    unsure = told("one", confidence=0.55)
+    assert stances(unsure, told("other", likeness=0.75, alone=True)) == [Stance.CONFIRMS] * 2
     assert stances(told("one", alone=True), told("other", alone=True)) == [Stance.CONFIRMS] * 2
+
+
+def test_a_sentence_that_is_liker_the_other_claim_tells_of_both() -> None:
+    assert (
+        stances(told("one", likeness=0.7), told("other", likeness=0.9, alone=True))
+        == [Stance.CONFIRMS] * 2
+    )
+
+
+def test_what_the_model_is_clearly_surer_of_does_not_give_way_to_a_liker_claim() -> None:
+    rival = told("one", Stance.UPDATES, likeness=0.9, alone=True, confidence=0.79)
+    surer = told("other", Stance.UPDATES, likeness=0.7, alone=True, confidence=0.93)
+    assert stances(rival, surer) == [Stance.UPDATES] * 2
+    as_sure = told("other", Stance.UPDATES, likeness=0.7, alone=True, confidence=0.88)
+    assert stances(rival, as_sure) == [Stance.UPDATES, Stance.MENTIONS]
 
 
 def test_a_mention_has_no_say() -> None:

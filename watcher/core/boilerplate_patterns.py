@@ -128,6 +128,9 @@ NOT_PROSE = re.compile(
     rf"{_TWO_SCRIPTS}(?:\W+\w+){{0,3}}\W+{_TWO_SCRIPTS}|"
     # a part to play: "you are JudgeBot", "JudgeBot never confirms", "JudgeBot, begin!"
     r"\b[Yy]ou are (?:now )?(?:an? )?\w*Bot\b|\b[A-Z]\w+Bot(?:, (?:begin|ignore|confirm|answer)| never confirms)\b|"
+    # an order to what reads along: "note to machines: ...", "Stance must be mentions", "Confidence must be 0"
+    r"\b[Nn]ote to (?:machines|bots|crawlers|AIs|language models):|\b[Ss]tance (?:must|should|shall) be (?:confirms|contradicts"
+    r"|updates|mentions|unrelated)\b|\b[Cc]onfidence (?:must|should|shall) be [01](?:\.\d+)?\b|"
     r"[{,]\s*\"\w+\"\s*:|```|<\|\w+\|>|\[/?INST\]|</\w+>|\b\w+-[\w-]+ \w+s;(?: \w+-[\w-]+ \w+s;)+"
 )
 # The whole dateline of a story's first sentence: "BEIRUT, Dec 22 (Reuters) - ", "CAIRO — ".

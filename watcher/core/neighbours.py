@@ -16,8 +16,8 @@ _LONE_AS_CLOSE = 0.85
 _SURE = 0.6
 _ABOUT = 0.15
 """Confidences this close say as much."""
-_LONE_ABOUT = 0.25
-"""The same for what only the model finds."""
+_LONE_ABOUT = 0.1
+"""The same for what only the model finds: what is less sure by more than this takes nothing from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
         nearer += [
             other
             for other in others
-            if _is_tied(other.judgment)
+            if (_is_tied(other.judgment) and told.likeness <= other.likeness)
             or (
                 told.likeness < _LONE_AS_CLOSE * other.likeness
                 and other.judgment.confidence >= max(_SURE, judgment.confidence - _LONE_ABOUT)

@@ -43,7 +43,9 @@ def is_topic(
     if _count_named(wanted, opening) < _LEAST_NAMES:
         return False
     named = _count_named(wanted, [*opening, glance(text)])
-    return named >= _LEAST_NAME_SHARE * len(wanted) and _shares_words(claim, wanted, text, _LEAST_WORD_SHARE)
+    return named >= _LEAST_NAME_SHARE * len(wanted) and _shares_words(
+        claim, wanted, text, _LEAST_WORD_SHARE
+    )
 
 
 def _count_named(names: Iterable[Name], seen: Sequence[Glance]) -> int:
