@@ -10,9 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, make_url
 
 from watcher.store.repository import open_store
+
+# a busy machine is slow, not wrong: no test fails for the time that its examples take
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 _SERVER = make_url(
     os.environ.get("WATCHER_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
