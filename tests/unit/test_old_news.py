@@ -90,6 +90,22 @@ def test_a_report_opens_with_its_news_whatever_day_it_names(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Last December the bridge was shut, an official said at the time.",
+        "On 10 December the bridge was shut, an official said in those days.",
+    ],
+)
+def test_words_of_then_beside_a_bygone_day_are_no_news_from_the_second_sentence_on(
+    text: str,
+) -> None:
+    assert not retold(text, index=0)
+    assert retold(text, index=1)
+    assert retold(text, index=2)
+    assert not retold(text.replace("Last", "Next").replace("10 December", "Friday"), index=2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "The bridge was shut.",
         "The bridge was shut on 8 January.",
         "The bridge was shut two days ago.",

@@ -167,6 +167,25 @@ CASES: list[tuple[Claim, str, Stance, DeltaKind | None]] = [
     (SOLDIERS, "Moscow pulled out at least 400 troops from Damascus.", Stance.CONFIRMS, None),
     (SOLDIERS, "Russia evacuated 430 soldiers from Damascus.", Stance.CONFIRMS, None),
     (KEEPING, "Russia is keeping its base at Khmeimim.", Stance.CONFIRMS, None),
+    # a standing state's opposite, told for a day after the claim's: it has ended since
+    (
+        EMBASSY,
+        "The Russian embassy in Damascus was closed on 17 December.",
+        Stance.UPDATES,
+        DeltaKind.STATUS,
+    ),
+    (
+        EMBASSY,
+        "The Russian embassy in Damascus closed on Tuesday.",
+        Stance.UPDATES,
+        DeltaKind.STATUS,
+    ),
+    (
+        EMBASSY,
+        "The Russian embassy in Damascus was closed on 8 December.",
+        Stance.CONTRADICTS,
+        None,
+    ),
     (KEEPING, "Russia is not leaving its base at Hmeymim.", Stance.CONFIRMS, None),
     (STAYING, "Russia is not leaving its two bases, Hmeimim and Tartous.", Stance.CONFIRMS, None),
     (

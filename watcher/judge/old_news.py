@@ -67,19 +67,14 @@ def is_retold(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool
     Such a sentence names a bygone time and nothing of today: "a week later an official said that ...".
     """
     published = passage.published
-    if sentence.index < _OPENING or published is None:
+    if _opens_with_news(claim, sentence, passage) or published is None:
         return False
     if is_old_news(passage, published):
         return True
     if claim.kind is ClaimKind.FORECAST or not _is_late(claim, published) or _names_today(passage):
         return False
     then = _BACK_THEN.search(passage.text)
-    # "in the following week" counts from another day than the report's
-    days = [
-        day
-        for day in passage.days
-        if not (then and day.start <= then.end() and then.start() <= day.end)
-    ]
+    days = _days_beside(then, passage)
     if any(_is_new(day, claim.as_of or published, published) for day in days):
         return False
     # what has been so since a day is so today
@@ -91,12 +86,39 @@ def is_recalled(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bo
     it, and the claim is of a bygone event ("Moscow gave him asylum") or the sentence of a bygone time.
     """
     published = passage.published
-    if sentence.index < _OPENING or published is None or not _is_late(claim, published):
+    if published is None or not _is_late(claim, published):
+        return False
+    if _opens_with_news(claim, sentence, passage):
         return False
     known = claim.as_of or published
     if _names_today(passage) or any(_is_new(day, known, published) for day in passage.days):
         return False
     return claim.kind is ClaimKind.PAST_EVENT or _BACK_THEN.search(passage.text) is not None
+
+
+def _opens_with_news(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool:
+    """Return whether a sentence stands where a report tells its news, whatever day it names.
+
+    From the second sentence on, one that names a bygone day and says that its words are of then is no news there
+    either: "Last December at least 400 left, an official said at the time".
+    """
+    if sentence.index >= _OPENING:
+        return False
+    then = _BACK_THEN.search(passage.text)
+    if sentence.index == 0 or then is None or passage.published is None:
+        return True
+    known = claim.as_of or passage.published
+    days = _days_beside(then, passage)
+    return not days or any(_is_new(day, known, passage.published) for day in days)
+
+
+def _days_beside(then: re.Match[str] | None, passage: Reading) -> list[DateMention]:
+    """Return the days of a sentence but for "in the following week", which counts from another day than the report's."""
+    return [
+        day
+        for day in passage.days
+        if then is None or day.start > then.end() or then.start() > day.end
+    ]
 
 
 def _is_late(claim: ClaimReading, published: date) -> bool:

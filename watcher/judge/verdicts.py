@@ -7,6 +7,7 @@ import re
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.deltas import date_delta
 from watcher.core.lexicon import SYNONYM
+from watcher.core.modality import Tense
 from watcher.core.modality_patterns import STRONG_CORRECTION
 from watcher.core.model import ClaimKind, Comparator, Delta, DeltaKind, Stance
 from watcher.core.mood_scope import BACKGROUND_REASON
@@ -149,7 +150,10 @@ def _opposite(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdic
         return mentions(doubt, 0.4)
     word = seen.predicate_text or "negated"
     lasting = claim.kind is not ClaimKind.PAST_EVENT and moved(passage, seen)
-    lasting = lasting or (claim.kind is ClaimKind.ONGOING_STATE and _has_become(passage, seen))
+    lasting = lasting or (
+        claim.kind is ClaimKind.ONGOING_STATE
+        and (_has_become(passage, seen) or _happened_since(claim, passage, seen))
+    )
     later = seen.turned_later or _only_later(seen)
     if (lasting or later) and not _corrects(passage):
         delta = Delta(kind=DeltaKind.STATUS, old=_state(claim), new=_state_of(passage, seen))
@@ -177,6 +181,15 @@ def _has_become(passage: Reading, seen: Comparison) -> bool:
         perfect = bool(before & {"has", "have"}) and not before & {"been", "to"}
         return perfect or predicate.text == "left"
     return False
+
+
+def _happened_since(claim: ClaimReading, passage: Reading, seen: Comparison) -> bool:
+    """Return whether the opposite is a deed told for a day after the claim's: "closed on Sunday"."""
+    told = seen.predicate is Agreement.OPPOSITE and not seen.predicate_negated
+    if not told or passage.modality.tense is not Tense.PAST or claim.as_of is None:
+        return False
+    days = [day for day in passage.dates if not day.rejected]
+    return bool(days) and all(day.earliest > claim.as_of for day in days)
 
 
 def _margin(passage: Reading) -> float:
