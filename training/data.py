@@ -291,16 +291,19 @@ _POOL_SIZE = 24
 """Passages of which the hardest is taken: a stranger that shares nothing teaches little."""
 
 
-def strangers(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
+def strangers(
+    examples: Sequence[Example], count: int, rng: random.Random, *, hard: bool = True
+) -> list[Example]:
     """Return claims with a passage of another group: unrelated.
 
-    Every other one is a hard negative: of some passages the one that shares most with the claim, a name before a word.
+    hard: every other one is a hard negative, of some passages the one that shares most with the claim, a name before a
+    word. Without any that share nothing at all, a model takes what it has never met for a mention.
     """
     made: list[Example] = []
     groups = {e.group for e in examples}
     while len(groups) > 1 and len(made) < count:
         one = rng.choice(examples)
-        others = rng.choices(examples, k=_POOL_SIZE if len(made) % 2 else 1)
+        others = rng.choices(examples, k=_POOL_SIZE if hard and len(made) % 2 else 1)
         others = [other for other in others if other.group != one.group]
         if others:
             hardest = max(others, key=lambda e: _shared(one.claim, e.passage))

@@ -10,6 +10,7 @@ import itertools
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -37,49 +38,56 @@ def given(folder: Path, stories: list[Path]) -> tuple[list[data.Example], list[d
     return data.general_pairs(folder / "train"), own
 
 
-def epoch(
-    stage: str,
-    folder: Path,
-    stories: list[Path],
-    *,
-    share: float,
-    made: float,
-    two_way: float,
-    mentions: float,
-    rng: random.Random,
-) -> list[data.Example]:
-    """Return one epoch's examples: the general stage leans on public pairs, the news stage on our own.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """What an epoch of the news stage holds for each pair of our own that it reads."""
 
-    In the news stage of our own mentions the share `mentions` is drawn; `share` and `two_way` are the public pairs and
-    the made pairs of two-way verbs for each one of ours that is left; `made` is the share of the usual number of other
-    made pairs.
-    """
+    general: float
+    """Public pairs."""
+    made: float
+    """Share of the usual number of pairs made by program."""
+    two_way: float
+    """Pairs of verbs that leave two ways."""
+    mentions: float
+    """Share of our own mentions read; of the others, all are."""
+    strangers: float
+    """Claims with any passage of another story, beside those among the made pairs."""
+
+
+def general_epoch(folder: Path, stories: list[Path], rng: random.Random) -> list[data.Example]:
+    """Return one epoch's examples of the general stage, which leans on public pairs."""
     general, own = given(folder, stories)
-    if stage == "news":
-        own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mentions]
-    many = int(len(own) * made)
-    if stage == "general":
-        return [
-            *general,
-            *own,
-            *own,
-            *data.framed(general + own, 3000, rng),
-            *data.number_swaps(general + own, 3000, rng),
-            *data.name_swaps(general + own, 2000, rng),
-            *data.strangers(general + own, 2500, rng),
-        ]
+    return [
+        *general,
+        *own,
+        *own,
+        *data.framed(general + own, 3000, rng),
+        *data.number_swaps(general + own, 3000, rng),
+        *data.name_swaps(general + own, 2000, rng),
+        *data.strangers(general + own, 2500, rng),
+    ]
+
+
+def news_epoch(
+    folder: Path, stories: list[Path], mix: Mix, rng: random.Random
+) -> list[data.Example]:
+    """Return one epoch's examples of the news stage, which leans on our own pairs."""
+    general, own = given(folder, stories)
+    own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]
+    many = int(len(own) * mix.made)
     return [
         *own,
-        *rng.sample(general, min(len(general), int(len(own) * share))),
+        *rng.sample(general, min(len(general), int(len(own) * mix.general))),
         *data.framed(general + own, many // 8, rng),
         *data.number_swaps(own, many // 10, rng),
         *data.name_swaps(own, many // 16, rng),
         *data.strangers(own, many // 5, rng),
+        *data.strangers(general + own, int(len(own) * mix.strangers), rng, hard=False),
         *swaps.negation_swaps(general + own, many // 8, rng),
         *swaps.negation_swaps(own, many // 8, rng),
         *swaps.newer_figures(own, many // 10, rng),
         *swaps.in_context(own, many // 5, rng),
-        *opposites.opposites(int(len(own) * two_way), rng),
+        *opposites.opposites(int(len(own) * mix.two_way), rng),
         *dates_in_claims.dated(own, many // 4, rng),
         *dates_in_claims.undated(own, many // 8, rng),
     ]
@@ -127,6 +135,12 @@ def main() -> None:
         help="share of our own mentions read in an epoch",
     )
     parser.add_argument(
+        "--strangers",
+        type=float,
+        default=0.0,
+        help="claims with any passage of another story for each of ours, beside the made pairs",
+    )
+    parser.add_argument(
         "--renamed", type=float, default=0.0, help="share of an epoch's pairs whose names are new"
     )
     parser.add_argument(
@@ -150,6 +164,13 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
+    mix = Mix(
+        general=options.general,
+        made=options.made,
+        two_way=options.two_way,
+        mentions=options.mention_share,
+        strangers=options.strangers,
+    )
     torch.manual_seed(options.seed)
     torch.set_flush_denormal(True)
     rng = random.Random(options.seed)
@@ -199,16 +220,10 @@ def main() -> None:
     model.train()
     done = False
     while not done:
-        examples = epoch(
-            options.stage,
-            options.data,
-            options.stories,
-            share=options.general,
-            made=options.made,
-            two_way=options.two_way,
-            mentions=options.mention_share,
-            rng=rng,
-        )
+        if options.stage == "news":
+            examples = news_epoch(options.data, options.stories, mix, rng)
+        else:
+            examples = general_epoch(options.data, options.stories, rng)
         if options.renamed:
             examples = [
                 renamer.rename(e, rng) if rng.random() < options.renamed else e for e in examples
