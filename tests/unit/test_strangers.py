@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from training import held_out
 from training.data import UNRELATED, Example, strangers
 
 _STORIES = [
@@ -33,3 +34,17 @@ def test_every_other_hard_one_shares_what_it_can() -> None:
 
 def test_one_story_alone_has_no_strangers() -> None:
     assert strangers(_STORIES[:1] * 3, 5, random.Random(3)) == []
+
+
+def test_strangers_for_the_blend_keep_the_claim_s_story() -> None:
+    pairs = [
+        {"id": f"{e.group}-{at}", "story": e.group, "claim": e.claim, "evidence": e.passage}
+        | {"published": "2026-01-02", "label": "confirms"}
+        for at, e in enumerate(_STORIES)
+    ]
+    made = list(held_out.strangers(pairs, 40))
+    passages = {pair["evidence"]: pair["story"] for pair in pairs}
+    assert 10 < len(made) == len({pair["id"] for pair in made})
+    assert all(pair["label"] == "unrelated" for pair in made)
+    assert all(pair["story"] != passages[str(pair["evidence"])] for pair in made)
+    assert list(held_out.strangers(pairs[:1], 5)) == []
