@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from watcher.core.clauses import main_clause
 from watcher.core.model import (
@@ -126,7 +127,7 @@ class BlendedJudge:
     def _weigh(self, claim: Claim, article: Article, window: Window) -> Weighed:
         rows = [self._structured.consider(claim, article, p) for p in window.passages]
         lead = max(rows, key=_lead)
-        found = _features(self._scorer, claim, window, lead)
+        found = _features(partial(self._scores, claim), window, lead)
         shares = self._blend.probabilities(found)
         doubt = no_alert(rows)
         shares, veto = hold_in_check(shares, rows, lead, doubt)
@@ -176,7 +177,7 @@ class BlendedJudge:
         main = main_clause(quoted.text)
         if not main:
             return ""
-        for stance, score in zip(Stance, self._scorer.scores(claim.text, main), strict=True):
+        for stance, score in zip(Stance, self._scores(claim, main), strict=True):
             other = stance in ALERTING_STANCES and stance is not row.stance
             if other and math.exp(score) >= _SAID_BY_A_CLAUSE:
                 return f"its main clause alone {stance.value} it"
@@ -192,8 +193,11 @@ class BlendedJudge:
         place = list(Stance).index(row.stance)
         return max(
             sentences,
-            key=lambda s: (self._scorer.scores(claim.text, s.text)[place], -s.start),
+            key=lambda s: (self._scores(claim, s.text)[place], -s.start),
         )
+
+    def _scores(self, claim: Claim, text: str) -> StanceScores:
+        return _scores(self._structured, self._scorer, claim, text)
 
 
 def _rules_alert(row: Weighed) -> bool:
@@ -215,18 +219,25 @@ def window_features(
     """Return what the blend weighs for the first window of a short text; the blend is fitted on these."""
     window = read_windows(readable_passages(article, passages))[0]
     lead = max((structured.consider(claim, article, p) for p in window.passages), key=_lead)
-    return _features(scorer, claim, window, lead)
+    return _features(partial(_scores, structured, scorer, claim), window, lead)
+
+
+def _scores(
+    structured: StructuredJudge, scorer: StanceScorer, claim: Claim, text: str
+) -> StanceScores:
+    """Return the model's scores of a text; it is shown each thing by the name that the claim has for it."""
+    return scorer.scores(claim.text, structured.spelled_as_in(claim, text))
 
 
 def _features(
-    scorer: StanceScorer, claim: Claim, window: Window, lead: Considered
+    scores_of: Callable[[str], StanceScores], window: Window, lead: Considered
 ) -> dict[str, float]:
     """Return a window's features; its sentences are read alone too where the whole may alert."""
-    scores = scorer.scores(claim.text, window.text)
+    scores = scores_of(window.text)
     sentences = _sentences(window)
     alone = [scores]
     if len(sentences) > 1 and _alerting_share(scores) >= _WORTH_READING_ALONE:
-        alone = [scorer.scores(claim.text, sentence.text) for sentence in sentences]
+        alone = [scores_of(sentence.text) for sentence in sentences]
     return read_features(scores, lead.verdict, lead.seen, alone)
 
 

@@ -36,6 +36,7 @@ from watcher.judge.calibration import confidence_of
 from watcher.judge.old_news import OLD_NEWS_REASON, is_old_news, is_retold
 from watcher.judge.outcomes import may_matter
 from watcher.judge.relevance import NOT_NAMED
+from watcher.judge.spelling import Spelling
 from watcher.judge.topic import is_topic
 from watcher.judge.verdict import Rule, Verdict, mentions
 from watcher.judge.verdicts import decide
@@ -94,6 +95,7 @@ class StructuredJudge:
     def __init__(self, entities: Sequence[Entity], warning: str = "") -> None:
         index = EntityIndex.build(entities)
         self._index = index
+        self._spelling = Spelling(entities)
         self.warning = warning
 
         @lru_cache(maxsize=_CACHED_CLAIMS)
@@ -147,6 +149,10 @@ class StructuredJudge:
     def share_of_names(self, claim: Claim, article: Article, passage: Passage) -> float:
         """Return the share of the claim's names in a passage or beside it, without reading its verdict."""
         return self._compare(self._claim(claim), article, passage).names
+
+    def spelled_as_in(self, claim: Claim, text: str) -> str:
+        """Return a text in which what the claim names too is spelled as the claim spells it."""
+        return self._spelling.as_in(claim.text, text)
 
     def consider(self, claim: Claim, article: Article, passage: Passage) -> Considered:
         """Return one passage's verdict with the comparison it rests on."""
