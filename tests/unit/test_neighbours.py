@@ -42,8 +42,8 @@ def test_the_liker_claim_has_the_sentence() -> None:
 
 def test_a_liker_claim_of_which_nothing_sure_is_told_has_no_say() -> None:
     vague = told("one", Stance.UPDATES, likeness=0.9, alone=True, confidence=0.61)
-    sure = told("other", Stance.UPDATES, likeness=0.3, alone=True, confidence=0.89)
-    assert stances(vague, sure) == [Stance.UPDATES] * 2
+    sure = told("other", likeness=0.3, alone=True, confidence=0.89)
+    assert stances(vague, sure) == [Stance.UPDATES, Stance.CONFIRMS]
 
 
 def test_a_sentence_that_is_as_like_both_tells_of_both() -> None:
@@ -73,10 +73,17 @@ def test_a_sentence_that_is_liker_the_other_claim_tells_of_both() -> None:
 
 def test_what_the_model_is_clearly_surer_of_does_not_give_way_to_a_liker_claim() -> None:
     rival = told("one", Stance.UPDATES, likeness=0.9, alone=True, confidence=0.79)
-    surer = told("other", Stance.UPDATES, likeness=0.7, alone=True, confidence=0.93)
-    assert stances(rival, surer) == [Stance.UPDATES] * 2
-    as_sure = told("other", Stance.UPDATES, likeness=0.7, alone=True, confidence=0.88)
+    surer = told("other", likeness=0.7, alone=True, confidence=0.93)
+    assert stances(rival, surer) == [Stance.UPDATES, Stance.CONFIRMS]
+    as_sure = told("other", likeness=0.7, alone=True, confidence=0.88)
     assert stances(rival, as_sure) == [Stance.UPDATES, Stance.MENTIONS]
+
+
+def test_one_event_moves_many_claims_on() -> None:
+    signed = told("one", Stance.UPDATES, likeness=1.0)
+    ended = told("other", Stance.UPDATES, likeness=0.2, alone=True, confidence=0.86)
+    assert stances(signed, ended) == [Stance.UPDATES] * 2
+    assert stances(told("one", likeness=1.0), ended) == [Stance.CONFIRMS, Stance.UPDATES]
 
 
 def test_a_mention_has_no_say() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from watcher.core.claim_index import ClaimIndex
 from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Passage, Stance
 
+_GIVES_WAY = frozenset(ALERTING_STANCES) - {Stance.UPDATES}
 _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
 _LONE_AS_CLOSE = 0.85
@@ -45,7 +46,8 @@ def told_of(
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
-    Claims on one story share most of their words. A sentence speaks of another claim where it is much liker that one and
+    Claims on one story share most of their words. One event moves many of them on ("the two signed an agreement" ends talks, a
+    forecast and an open question), so an update gives way to none. Else a sentence speaks of another claim where it is much liker that one and
     told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this one; what
     only the model finds also gives way where the sentence is somewhat liker another one.
     """
@@ -58,7 +60,7 @@ def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
 
 def _held(told: Told, same: Sequence[Told]) -> Judgment:
     judgment = told.judgment
-    if judgment.stance not in ALERTING_STANCES:
+    if judgment.stance not in _GIVES_WAY:
         return judgment
     others = [other for other in same if other.claim.id != told.claim.id]
     nearer = [
