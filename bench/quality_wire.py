@@ -19,6 +19,7 @@ FOLDER = Path(__file__).with_name("wire")
 SETS: Mapping[str, str] = {
     "dev": "what settings and rules were chosen on",
     "test": "scored only, but that both were in view when it was chosen which articles are read in whole",
+    "plain": "the plainest wording of the three, scored only",
 }
 
 
@@ -90,7 +91,7 @@ def wire_section(judges: Sequence[str]) -> str:
     lines = [
         "## Wire articles about the seed claims",
         "",
-        "Articles of 120 to 260 words that fresh hands wrote for this, without seeing code or tests, and labelled against",
+        "Articles of 110 to 260 words that fresh hands wrote for this, without seeing code or tests, and labelled against",
         "all the seed claims: what each confirms, contradicts or updates as its news. Told at the confidences of the",
         f"default configuration. {'; '.join(f'`{name}`: {about}' for name, about in SETS.items())}. A label that a careful",
         "reader could give either way counts neither as right nor as wrong.",

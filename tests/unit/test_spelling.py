@@ -12,6 +12,8 @@ SPELLING = Spelling(
         Entity(name="HTS", aliases=("Hayat Tahrir al-Sham",), kind="organisation"),
         Entity(name="Hmeimim", aliases=("Khmeimim", "Hmeymim"), kind="base"),
         Entity(name="Bashar al-Assad", aliases=("Assad",), kind="person"),
+        Entity(name="Damascus", aliases=("Dimashq", "Syrian capital"), kind="place"),
+        Entity(name="North Korea", aliases=("North Korean", "DPRK"), kind="place"),
         Entity(name="Russia", aliases=("Russian", "Moscow"), kind="place"),
         Entity(
             name="Russian embassy in Damascus",
@@ -36,6 +38,13 @@ SPELLING = Spelling(
             "Russia's embassy is shut.",
             "Russian embassy in Damascus is shut.",
         ),
+        (
+            "The Russian embassy in Damascus is open.",
+            "The Russian embassy is shut.",
+            "The Russian embassy in Damascus is shut.",
+        ),
+        ("They left Damascus.", "They left the Syrian capital.", "They left Damascus."),
+        ("North Korea left.", "North Korean staff left.", "North Korean staff left."),
         # a country's names do not stand for each other, and what the claim does not name stays
         ("Russia leaves Hmeimim.", "Moscow leaves.", "Moscow leaves."),
         ("Assad fled.", "Hayat Tahrir al-Sham came.", "Hayat Tahrir al-Sham came."),
