@@ -33,6 +33,8 @@ def held_out(folder: Path) -> Iterator[dict[str, object]]:
 def strangers(pairs: Sequence[Mapping[str, object]], count: int) -> Iterator[dict[str, object]]:
     """Yield up to `count` claims with a passage of another story each; of one story alone there are none."""
     rng = random.Random(_SEED)
+    if not pairs:
+        return
     places = [(rng.randrange(len(pairs)), rng.randrange(len(pairs))) for _ in range(count)]
     for one, other in ((pairs[a], pairs[b]) for a, b in dict.fromkeys(places)):
         if one["story"] != other["story"]:

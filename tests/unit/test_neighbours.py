@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watcher.core.model import Claim, Judgment, Stance
+from watcher.core.model import Claim, Delta, DeltaKind, Judgment, Stance
 from watcher.core.neighbours import Told, told_of_one
 
 
@@ -14,6 +14,7 @@ def told(
     start: int = 0,
     alone: bool = False,
     confidence: float = 0.9,
+    delta: DeltaKind | None = None,
 ) -> Told:
     judgment = Judgment(
         claim_id=name,
@@ -24,6 +25,7 @@ def told(
         end=start + 8,
         probabilities={stance: confidence, Stance.MENTIONS: 0.05},
         unsupported=alone,
+        delta=Delta(kind=delta, old="before", new="now") if delta else None,
     )
     return Told(claim=Claim(id=name, text=name), judgment=judgment, likeness=likeness)
 
@@ -84,6 +86,14 @@ def test_one_event_moves_many_claims_on() -> None:
     ended = told("other", Stance.UPDATES, likeness=0.2, alone=True, confidence=0.86)
     assert stances(signed, ended) == [Stance.UPDATES] * 2
     assert stances(told("one", likeness=1.0), ended) == [Stance.CONFIRMS, Stance.UPDATES]
+
+
+def test_a_new_figure_is_that_of_one_claim() -> None:
+    killed = told("killed", Stance.UPDATES, likeness=0.9, delta=DeltaKind.QUANTITY)
+    injured = told("injured", Stance.UPDATES, likeness=0.5, alone=True)
+    assert stances(killed, injured) == [Stance.UPDATES, Stance.MENTIONS]
+    closed = told("closed", Stance.UPDATES, likeness=0.9, delta=DeltaKind.STATUS)
+    assert stances(closed, injured) == [Stance.UPDATES] * 2
 
 
 def test_a_mention_has_no_say() -> None:

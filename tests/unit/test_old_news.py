@@ -100,7 +100,23 @@ def test_words_of_then_beside_a_bygone_day_are_no_news_from_the_second_sentence_
     assert not retold(text, index=0)
     assert retold(text, index=1)
     assert retold(text, index=2)
-    assert not retold(text.replace("Last", "Next").replace("10 December", "Friday"), index=2)
+    assert not retold(text, index=2, published=date(2026, 12, 30))
+    assert not retold(
+        text.replace("at the time", "on Friday").replace("in those days", "on Friday"), index=2
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge was shut on 10 December, after the mayor's fall, an official said.",
+        "When Telk fell on 8 December, the bridge was shut, the ministry disclosed.",
+        "The bridge was shut at the time.",
+    ],
+)
+def test_words_that_only_date_an_event_leave_it_news_at_the_start_of_a_report(text: str) -> None:
+    assert not retold(text, index=1)
+    assert retold(text, index=3)
 
 
 @pytest.mark.parametrize(

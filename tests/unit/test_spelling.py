@@ -1,4 +1,4 @@
-"""What the model is shown: each thing by the name that the claim has for it."""
+"""What the model is shown: a thing by the name that the claim has for it, where no word would tell that it is the same."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ SPELLING = Spelling(
     (
         Entity(name="HTS", aliases=("Hayat Tahrir al-Sham",), kind="organisation"),
         Entity(name="Hmeimim", aliases=("Khmeimim", "Hmeymim"), kind="base"),
-        Entity(name="Bashar al-Assad", aliases=("Assad",), kind="person"),
+        Entity(name="Bashar al-Assad", aliases=("Assad", "al-Assad"), kind="person"),
         Entity(name="Damascus", aliases=("Dimashq", "Syrian capital"), kind="place"),
         Entity(name="North Korea", aliases=("North Korean", "DPRK"), kind="place"),
         Entity(name="Russia", aliases=("Russian", "Moscow"), kind="place"),
+        Entity(
+            name="New Syrian government",
+            aliases=("interim administration", "Syria's new rulers"),
+            kind="organisation",
+        ),
         Entity(
             name="Russian embassy in Damascus",
             aliases=("Russian embassy", "Russia's embassy"),
@@ -22,6 +27,7 @@ SPELLING = Spelling(
         ),
     )
 )
+EMBASSY = "The Russian embassy in Damascus is open."
 
 
 @pytest.mark.parametrize(
@@ -30,30 +36,44 @@ SPELLING = Spelling(
         ("HTS guards the gate.", "Men of Hayat Tahrir al-Sham stood by.", "Men of HTS stood by."),
         ("HTS guards the gate.", "Hayat Tahrir al-Sham's men stood by.", "HTS's men stood by."),
         ("Hayat Tahrir al-Sham guards it.", "HTS’s men.", "Hayat Tahrir al-Sham’s men."),
-        ("They leave Hmeimim.", "Khmeimim, or Hmeymim, is full.", "Hmeimim, or Hmeimim, is full."),
-        ("Assad fled.", "President Bashar al-Assad has fled.", "President Assad has fled."),
-        # the longest name at a place
-        (
-            "The Russian embassy in Damascus is open.",
-            "Russia's embassy is shut.",
-            "Russian embassy in Damascus is shut.",
-        ),
-        (
-            "The Russian embassy in Damascus is open.",
-            "The Russian embassy is shut.",
-            "The Russian embassy in Damascus is shut.",
-        ),
+        ("They leave Hmeimim.", "KHMEIMIM'S RUNWAY, or Hmeymim", "Hmeimim'S RUNWAY, or Hmeimim"),
         ("They left Damascus.", "They left the Syrian capital.", "They left Damascus."),
-        ("North Korea left.", "North Korean staff left.", "North Korean staff left."),
-        # a country's names do not stand for each other, and what the claim does not name stays
-        ("Russia leaves Hmeimim.", "Moscow leaves.", "Moscow leaves."),
-        ("Assad fled.", "Hayat Tahrir al-Sham came.", "Hayat Tahrir al-Sham came."),
-        ("The bridge is shut.", "Hayat Tahrir al-Sham came.", "Hayat Tahrir al-Sham came."),
-        ("HTS guards the gate.", "", ""),
+        ("Men left the Damascus area.", "The Syrian capital fell.", "Damascus fell."),
     ],
 )
-def test_a_text_is_spelled_as_the_claim_is(claim: str, text: str, shown: str) -> None:
+def test_a_name_in_other_words_is_spelled_as_in_the_claim(
+    claim: str, text: str, shown: str
+) -> None:
     assert SPELLING.as_in(claim, text) == shown
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        # another embassy, another person: the words must be seen as they are
+        (EMBASSY, "The Russian embassy in Beirut is open."),
+        (EMBASSY, "Russia's embassy in Aleppo is shut."),
+        ("Bashar al-Assad got asylum.", "Maher al-Assad got asylum."),
+        ("Assad fled.", "President Bashar al-Assad has fled."),
+        # a description in small letters may be anybody's
+        ("It talks with Syria's new rulers.", "It talks with the interim administration of Libya."),
+        # a country's and a town's names
+        ("Russia leaves Hmeimim.", "Moscow leaves."),
+        ("North Korea left.", "North Korean staff left. The DPRK left."),
+        ("The Syrian capital fell.", "Damascus Airport is shut."),
+        # the claim's own spelling is there
+        ("They left Damascus.", "Damascus, the Syrian capital, fell."),
+        ("HTS guards the gate.", "Hayat Tahrir al-Sham (HTS) guards it."),
+        # words of two clauses are no name
+        ("HTS guards the gate.", "He met Hayat. Tahrir al-Sham is a street."),
+        # what the claim does not name
+        ("Assad fled.", "Hayat Tahrir al-Sham came."),
+        ("The bridge is shut.", "Hayat Tahrir al-Sham came."),
+        ("HTS guards the gate.", ""),
+    ],
+)
+def test_else_a_text_stays_as_it_is(claim: str, text: str) -> None:
+    assert SPELLING.as_in(claim, text) == text
 
 
 def test_without_names_nothing_is_spelled_anew() -> None:

@@ -186,6 +186,19 @@ CASES: list[tuple[Claim, str, Stance, DeltaKind | None]] = [
         Stance.CONTRADICTS,
         None,
     ),
+    # ... but not where the day is that of the saying, or of a plan
+    (
+        EMBASSY,
+        "On Tuesday the ministry said that the Russian embassy in Damascus was closed.",
+        Stance.CONTRADICTS,
+        None,
+    ),
+    (
+        EMBASSY,
+        "The Russian embassy in Damascus was found closed by reporters on Tuesday.",
+        Stance.CONTRADICTS,
+        None,
+    ),
     (KEEPING, "Russia is not leaving its base at Hmeymim.", Stance.CONFIRMS, None),
     (STAYING, "Russia is not leaving its two bases, Hmeimim and Tartous.", Stance.CONFIRMS, None),
     (

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.core.claim_index import ClaimIndex
-from watcher.core.model import ALERTING_STANCES, Claim, Judgment, Passage, Stance
+from watcher.core.model import ALERTING_STANCES, Claim, DeltaKind, Judgment, Passage, Stance
 
-_GIVES_WAY = frozenset(ALERTING_STANCES) - {Stance.UPDATES}
+_OF_ONE_MATTER = (DeltaKind.QUANTITY, DeltaKind.DATE)
+"""What a new figure or day is told of is one claim's; a deal or a closure moves many."""
 _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
 _LONE_AS_CLOSE = 0.85
@@ -47,7 +48,7 @@ def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
     Claims on one story share most of their words. One event moves many of them on ("the two signed an agreement" ends talks, a
-    forecast and an open question), so an update gives way to none. Else a sentence speaks of another claim where it is much liker that one and
+    X a sentence speaks of another claim where it is much liker that one and
     told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this one; what
     only the model finds also gives way where the sentence is somewhat liker another one.
     """
@@ -60,9 +61,11 @@ def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
 
 def _held(told: Told, same: Sequence[Told]) -> Judgment:
     judgment = told.judgment
-    if judgment.stance not in _GIVES_WAY:
+    if judgment.stance not in ALERTING_STANCES:
         return judgment
     others = [other for other in same if other.claim.id != told.claim.id]
+    if judgment.stance is Stance.UPDATES:
+        others = [other for other in others if _has_new_value(other.judgment)]
     nearer = [
         other
         for other in others
@@ -94,6 +97,12 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
 
 def _as_sure(other: Judgment, judgment: Judgment) -> bool:
     return _is_tied(other) or other.confidence >= judgment.confidence - _ABOUT
+
+
+def _has_new_value(judgment: Judgment) -> bool:
+    delta = judgment.delta
+    tied = _is_tied(judgment) and judgment.stance is Stance.UPDATES
+    return tied and delta is not None and delta.kind in _OF_ONE_MATTER
 
 
 def _is_tied(judgment: Judgment) -> bool:

@@ -15,7 +15,7 @@ _LATE = timedelta(days=7)
 """A report this much younger than its claim retells it where it does not say what is new."""
 _A_FEW_DAYS = timedelta(days=3)
 _OPENING = 3
-"""Sentences in which a report tells its news, whatever day they name."""
+"""Sentences in which a report tells its news, whatever day they name; but see `_opens_with_news`."""
 _BACK_THEN = re.compile(
     r"\b(?:(?:days?|weeks?|months?|hours?|shortly|soon) (?:later|afterwards|earlier)|shortly after"
     r"|(?:the|that) (?:following|next|previous|same) (?:day|week|month)|at the time|(?:in|during|of) th(?:at|ose) "
@@ -26,6 +26,11 @@ _BACK_THEN = re.compile(
     r"|was then|were then)\b",
     re.IGNORECASE,
 )
+_OF_THEN = re.compile(
+    r"\b(?:at the time|back then|in those (?:days|weeks)|(?:said|told|reported) then)\b",
+    re.IGNORECASE,
+)
+"""Words that make a sentence bygone even where a report tells its news; "after his fall" only dates an event."""
 _FRESH = re.compile(
     r"\b(?:(?:has|have) (?:\w+ )?(?:been|begun|gone|left|taken|[a-z]{2,}ed)|to(?:day|night)|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|this (?:week|morning)|now|says?|shows?"
     r"|indicates?|confirms?|recalls?|describes?|still)\b",
@@ -99,17 +104,17 @@ def is_recalled(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bo
 def _opens_with_news(claim: ClaimReading, sentence: Sentence, passage: Reading) -> bool:
     """Return whether a sentence stands where a report tells its news, whatever day it names.
 
-    From the second sentence on, one that names a bygone day and says that its words are of then is no news there
+    From the second sentence on, a late report's that names a bygone day and says that its words are of then is no news there
     either: "Last December at least 400 left, an official said at the time".
     """
     if sentence.index >= _OPENING:
         return False
-    then = _BACK_THEN.search(passage.text)
-    if sentence.index == 0 or then is None or passage.published is None:
+    then = _OF_THEN.search(passage.text)
+    published = passage.published
+    if sentence.index == 0 or then is None or published is None or not _is_late(claim, published):
         return True
-    known = claim.as_of or passage.published
     days = _days_beside(then, passage)
-    return not days or any(_is_new(day, known, passage.published) for day in days)
+    return not days or any(_is_new(day, claim.as_of or published, published) for day in days)
 
 
 def _days_beside(then: re.Match[str] | None, passage: Reading) -> list[DateMention]:

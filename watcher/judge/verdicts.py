@@ -54,6 +54,9 @@ _LATER = frozenset(
         "reconnect reconnected"
     ).split()
 )
+_NEAR = 6
+"""Words between a deed and its day: "closed its embassy in the capital on Sunday"."""
+_NOT_DONE = frozenset("to be found seen".split())
 _SQUARELY, _LOOSELY = 0.0, 0.2
 _WEIGHTY = 0.5
 _FEW = 2
@@ -184,12 +187,28 @@ def _has_become(passage: Reading, seen: Comparison) -> bool:
 
 
 def _happened_since(claim: ClaimReading, passage: Reading, seen: Comparison) -> bool:
-    """Return whether the opposite is a deed told for a day after the claim's: "closed on Sunday"."""
+    """Return whether the opposite is a deed told for a day after the claim's: "closed its embassy on Sunday".
+
+    The day stands a few words behind the deed; one before it may be the day on which somebody said or found it.
+    """
     told = seen.predicate is Agreement.OPPOSITE and not seen.predicate_negated
     if not told or passage.modality.tense is not Tense.PAST or claim.as_of is None:
         return False
-    days = [day for day in passage.dates if not day.rejected]
-    return bool(days) and all(day.earliest > claim.as_of for day in days)
+    deeds = [p for p in passage.predicates if p.text == seen.predicate_text and not p.negated]
+    later = [d for d in passage.dates if not d.rejected and d.earliest > claim.as_of]
+    return any(_dates(passage, deed.start, day.start) for deed in deeds for day in later)
+
+
+def _dates(passage: Reading, deed: int, start: int) -> bool:
+    """Return whether a day that begins at `start` is that of the word `deed`, which is told as done."""
+    before = {word.text for word in passage.words[max(0, deed - 2) : deed]}
+    between = [word for word in passage.words[deed + 1 :] if word.start < start]
+    return (
+        start > passage.words[deed].start
+        and len(between) <= _NEAR
+        and all(word.clause == passage.words[deed].clause for word in between)
+        and not before & _NOT_DONE
+    )
 
 
 def _margin(passage: Reading) -> float:
