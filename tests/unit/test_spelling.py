@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.judge_parts import CountedScorer, article_of, blended, claim_of, passages_of
+from tests.tiny_models import write_stance_model
 from watcher.core.model import Entity
+from watcher.judge.neural import NeuralScorer
 from watcher.judge.spelling import Spelling
 
 SPELLING = Spelling(
@@ -78,3 +83,13 @@ def test_else_a_text_stays_as_it_is(claim: str, text: str) -> None:
 
 def test_without_names_nothing_is_spelled_anew() -> None:
     assert Spelling(()).as_in("HTS guards it.", "Hayat Tahrir al-Sham.") == "Hayat Tahrir al-Sham."
+
+
+def test_the_model_is_shown_it_and_the_reader_quoted_what_stands_there(tmp_path: Path) -> None:
+    counted = CountedScorer(NeuralScorer(write_stance_model(tmp_path)))
+    text = "The last Russian left Khmeimim."
+    claim = "Russian soldiers were evacuated from Hmeimim."
+    article = article_of(text)
+    judgment = blended(counted).judge(claim_of(claim), article, passages_of(article))
+    assert {shown for _, shown in counted.asked} == {"The last Russian left Hmeimim."}
+    assert judgment.quote == text
