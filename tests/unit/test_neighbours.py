@@ -83,9 +83,14 @@ def test_what_the_model_is_clearly_surer_of_does_not_give_way_to_a_liker_claim()
 
 def test_one_event_moves_many_claims_on() -> None:
     signed = told("one", Stance.UPDATES, likeness=1.0)
-    ended = told("other", Stance.UPDATES, likeness=0.2, alone=True, confidence=0.86)
+    ended = told("other", Stance.UPDATES, likeness=0.5, alone=True, confidence=0.86)
     assert stances(signed, ended) == [Stance.UPDATES] * 2
     assert stances(told("one", likeness=1.0), ended) == [Stance.CONFIRMS, Stance.UPDATES]
+    by_rule = told("other", Stance.UPDATES, likeness=0.5)
+    assert stances(told("one", likeness=1.0), by_rule) == [Stance.CONFIRMS, Stance.UPDATES]
+    # ... but not those that it hardly speaks of
+    faint = told("other", Stance.UPDATES, likeness=0.3, alone=True)
+    assert stances(signed, faint) == [Stance.UPDATES, Stance.MENTIONS]
 
 
 def test_a_new_figure_is_that_of_one_claim() -> None:

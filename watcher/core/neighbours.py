@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from watcher.core.claim_index import ClaimIndex
 from watcher.core.model import ALERTING_STANCES, Claim, DeltaKind, Judgment, Passage, Stance
 
+_MOVED_AS_WELL = 0.44
+"""The same for an update that only the model finds, where it is no new figure or day of the likest claim: one event moves
+many claims on, in words that are some claims' more than others'."""
 _OF_ONE_MATTER = (DeltaKind.QUANTITY, DeltaKind.DATE)
 """What a new figure or day is told of is one claim's; a deal or a closure moves many."""
 _AS_CLOSE = 0.7
@@ -65,7 +68,7 @@ def _held(told: Told, same: Sequence[Told]) -> Judgment:
         return judgment
     others = [other for other in same if other.claim.id != told.claim.id]
     if judgment.stance is Stance.UPDATES:
-        others = [other for other in others if _has_new_value(other.judgment)]
+        others = [other for other in others if not _may_move_both(told, other)]
     nearer = [
         other
         for other in others
@@ -99,10 +102,11 @@ def _as_sure(other: Judgment, judgment: Judgment) -> bool:
     return _is_tied(other) or other.confidence >= judgment.confidence - _ABOUT
 
 
-def _has_new_value(judgment: Judgment) -> bool:
-    delta = judgment.delta
-    tied = _is_tied(judgment) and judgment.stance is Stance.UPDATES
-    return tied and delta is not None and delta.kind in _OF_ONE_MATTER
+def _may_move_both(told: Told, other: Told) -> bool:
+    """Return whether one event may be news of both claims, of which the sentence is liker the other."""
+    delta = other.judgment.delta
+    new_value = _is_tied(other.judgment) and delta is not None and delta.kind in _OF_ONE_MATTER
+    return told.likeness >= _MOVED_AS_WELL * other.likeness and not new_value
 
 
 def _is_tied(judgment: Judgment) -> bool:

@@ -88,6 +88,9 @@ class BlendedJudge:
         # what is in doubt never alerts, so it must not stand before what is not
         alerting = (row for row in ranked if row.stance in ALERTING_STANCES)
         best = next((row for row in alerting if not self._is_held(claim, row)), ranked[0])
+        if best.stance not in ALERTING_STANCES and not any(_overlap(claim, p) for p in readable):
+            # the model was taught on stories, where most of what it met was on the subject
+            return self._structured.judge(claim, article, passages)
         others = [row for row in weighed if row is not best and _opposes(row, best)]
         return self._answer(claim, article, best, others)
 
@@ -96,15 +99,14 @@ class BlendedJudge:
     ) -> tuple[Window, ...]:
         """Return the stretches that the model is asked about: none in most articles.
 
-        A text no longer than one stretch is read where it shares a word with the claim: that costs little, and it says
-        much in words of its own. An article on the claim's own matter is read from its start too: what confirms or
+        A text no longer than one stretch is read always: that costs little, and it says much in words of its own. An article on the claim's own matter is read from its start too: what confirms or
         denies a claim in words of its own often shares no more than "the mission" with it.
         """
         if not is_english(article):
             return ()
         if self._is_topic(claim, article, readable):
             return read_windows(with_the_rest(article, readable), MAX_SWEPT)
-        if own_words(article) <= MAX_WORDS and any(_overlap(claim, p) for p in readable):
+        if own_words(article) <= MAX_WORDS:
             return read_windows(readable)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
         return read_windows(close)

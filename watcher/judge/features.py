@@ -16,9 +16,6 @@ from watcher.judge.verdict import Rule, Verdict
 
 _FLOOR = -7.0
 """Below this a log-probability says no more than never."""
-_WEIGHTY = 0.5
-"""A concept of the claim with more weight than this is no mere function word."""
-_MANY = 3
 _MOODS = (
     "question",
     "hypothetical",
@@ -64,7 +61,6 @@ def read_features(
     found["sentences alone"] = float(len(sentences) > 1)
     found |= {f"rule {name}": float(verdict.rule in rules) for name, rules in _RULES.items()}
     found |= _match(seen)
-    found |= _negations(seen)
     found |= _values(seen)
     mine, theirs = seen.claim.reading.modality, seen.passage.modality
     found |= {f"mood {mood}": float(_only(mine, theirs, mood)) for mood in _MOODS}
@@ -112,25 +108,6 @@ def _match(seen: Comparison) -> dict[str, float]:
         "ceased": float(seen.ceased),
         "swapped": float(seen.swapped),
         "quantifiers missing": float(seen.quantifiers_missing),
-    }
-
-
-def _negations(seen: Comparison) -> dict[str, float]:
-    """Return what is negated: the claim itself, what the claim speaks of, or only something else in the sentence.
-
-    "Nobody met them over the withdrawal" turns nothing of "the withdrawal goes on".
-    """
-    claim, passage = seen.claim.reading, seen.passage
-    turned = {
-        concept
-        for concept, negated in zip(passage.spoken, passage.polarity.negated, strict=True)
-        if negated
-    }
-    shared = sum(claim.concepts.get(concept, 0.0) > _WEIGHTY for concept in turned)
-    return {
-        "claim negated": float(any(claim.polarity.negated)),
-        "shared words negated": min(shared, _MANY) / _MANY,
-        "other words negated": float(bool(turned) and not shared),
     }
 
 

@@ -129,6 +129,7 @@ def judge_edit(
         return JudgedEdit(before=before, after=after, comparison=comparison)
     lost = _lost(before, sentences, held, comparison)
     lost_by_claim = {item.finding.judgment.claim_id: item for item in lost}
+    edited = {sentence.start for sentence in sentences if sentence.index in comparison.touched}
     judged: list[Told] = []
     for claim, candidate, touched in _candidates(
         sentences, comparison, index.candidates if _is_read(after) else index.named
@@ -137,6 +138,10 @@ def judge_edit(
         young = _changed_since(claim, before)
         passages = touched.passages if touched is not None and not young else ()
         judgment = judge.judge(claim, after, passages) if passages else None
+        new_here = judgment is not None and judgment.start in edited
+        if _alerting(judgment) and not (young or sought or new_here):
+            # an article on the claim's matter is read in whole: what stood there before was judged before
+            judgment = None
         if candidate is not None and (young or (sought is not None and not _alerting(judgment))):
             whole = judge.judge(claim, after, candidate.passages)
             judgment = whole if judgment is None or _alerting(whole) else judgment
