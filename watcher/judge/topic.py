@@ -10,6 +10,7 @@ from watcher.core.model import READABLE_ROLES, Article, Passage, SentenceRole
 from watcher.core.reading import Glance, Name
 from watcher.core.sentences import as_passages, sentences_of
 from watcher.core.text import stems
+from watcher.judge.windows import is_prose
 
 _LEAST_NAMES = 2
 """One name alone, a country's most of all, makes no topic."""
@@ -65,7 +66,10 @@ def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passag
 
 def own_words(article: Article) -> int:
     """Return how many words an article's own sentences have; what is planted or boilerplate does not count."""
-    return len(_own_text(article.text, article.title).split())
+    said = (
+        s.text for s in sentences_of(article.text, article.title, "en") if s.role in READABLE_ROLES
+    )
+    return sum(len(text.split()) for text in said if is_prose(text))
 
 
 @lru_cache(maxsize=4)

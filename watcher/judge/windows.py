@@ -65,7 +65,18 @@ def _beside(passages: Sequence[Passage]) -> dict[tuple[int, int], Sentence]:
         ):
             if one is not None and other is not None and _readable(one) and _readable(other):
                 found[one.index, 1], found[other.index, -1] = other, one
-    return found
+    return {key: last for key in found if (last := _next_prose(found, key)) is not None}
+
+
+def _next_prose(
+    beside: Mapping[tuple[int, int], Sentence], key: tuple[int, int]
+) -> Sentence | None:
+    """Return the nearest sentence that way which says something: what is none stands between no two others."""
+    _, way = key
+    other = beside.get(key)
+    while other is not None and not is_prose(other.text):
+        other = beside.get((other.index, way))
+    return other
 
 
 def _stretch(sentence: Sentence, beside: Mapping[tuple[int, int], Sentence]) -> list[Sentence]:
@@ -79,7 +90,7 @@ def _stretch(sentence: Sentence, beside: Mapping[tuple[int, int], Sentence]) -> 
         for step in (-1, 1):
             edge = stretch[0 if step < 0 else -1]
             other = beside.get((edge.index, step))
-            if other is None or not _is_prose(other.text):
+            if other is None:
                 continue
             wider = [other, *stretch] if step < 0 else [*stretch, other]
             if sum(map(_words, wider)) <= MAX_WORDS:
@@ -95,7 +106,7 @@ def _words(sentence: Sentence) -> int:
     return len(sentence.text.split())
 
 
-def _is_prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Return whether a text has one of the small words that English needs: a cipher or a code has none of them."""
     words = tokens(text)
     return 1 < len(words) < _TELLING_WORDS or not STOPWORDS.isdisjoint(words)
