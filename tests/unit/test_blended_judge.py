@@ -192,6 +192,14 @@ def test_two_passages_that_oppose_each_other_are_both_told(scorer: NeuralScorer)
         assert judgment.reason.endswith(f'; yet it also says "{last}" ({other.value})')
 
 
+def test_what_is_read_in_a_window_and_alone_is_told_once(scorer: NeuralScorer) -> None:
+    stated = "Russia evacuated soldiers from Damascus and left, left, left."
+    text = f"{stated} The sea was calm.{FAR_APART}Russia denied that it evacuated soldiers from Damascus."
+    judgment = judge(scorer, CLAIM, article_of(text))
+    assert judgment.stance is Stance.CONTRADICTS
+    assert judgment.reason.count(stated) == 1
+
+
 def test_the_surer_one_of_two_is_heard(scorer: NeuralScorer) -> None:
     twice = "Russia denied it in Damascus, denied it twice."
     judgment = judge(scorer, CLAIM, article_of(SAYS_SO + FAR_APART + twice), scores=ENDS_BEST)

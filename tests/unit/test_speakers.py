@@ -38,6 +38,9 @@ NOBODY_KNOWN = EntityIndex.build(())
             "Maria Jensen",
             "",
         ),
+        ("“They went,” said Mohammed al-Ahmad, who heads the office.", "Mohammed al-Ahmad", ""),
+        ("“They went,” said Ursula von der Leyen on Monday.", "Ursula von der Leyen", ""),
+        ("“They went,” said Omar as Telk fell.", "Omar", ""),
         ("A spokesperson for the Pentagon declined to comment.", "", ""),
         (
             "The deal is worth $4 billion, two people with knowledge of the talks told the Wall Street Journal.",

@@ -55,8 +55,8 @@ ROLE_AFTER = re.compile(
     r"(?: (?!(?:is|are|was|were|will|would|has|have|had|can|could|may|might)\b)[^,;.\s“”\"]+){1,15}(?![^,;.“”\"]))"
 )
 NAME_AFTER = re.compile(
-    r"\s+(?!(?:on|in|at|that|to|by|after|without) )(?P<speaker>(?:the |an? )?(?:[a-z-]+ ){0,4}?[^\W\d_a-z][\w’'.-]*(?: (?:al|bin|de|of|van|von) "
-    r"[^\W\d_a-z][\w’'-]*| [^\W\d_a-z][\w’'-]*){0,5}|the [a-z]+(?: [a-z]+)?|(?:one|two|three|some) of the [a-z]+)(?=[,.;]|\s|$)"
+    r"\s+(?!(?:on|in|at|that|to|by|after|without) )(?P<speaker>(?:the |an? )?(?:[a-z-]+ ){0,4}?[^\W\d_a-z][\w’'.-]*(?: (?:(?:al|bin|ibn|de|del|da|of|van|von|der|den|la) ){0,2}"
+    r"(?:(?:al|el|ad|an|ar|as|ash|at|az)-)?[^\W\d_a-z][\w’'-]*){0,5}|the [a-z]+(?: [a-z]+)?|(?:one|two|three|some) of the [a-z]+)(?=[,.;]|\s|$)"
 )
 PERSON_AFTER = re.compile(
     r"\s+(?P<speaker>(?:(?:the|an?|one|two|three|four|five|several|some|many) (?:[\w’'-]+ ){0,5}?)?"

@@ -144,9 +144,8 @@ class BlendedJudge:
         alerting = stance in ALERTING_STANCES
         quoted = self._quoted(claim, best) if alerting else best.lead.passage.sentence
         reason, delta = _explained(best, quoted)
-        for other in others:
-            said = self._quoted(claim, other)
-            reason += f'; yet it also says "{said.text}" ({other.stance.value})'
+        also = (f'"{self._quoted(claim, other).text}" ({other.stance.value})' for other in others)
+        reason += "".join(f"; yet it also says {said}" for said in dict.fromkeys(also))
         shown = None if stance is Stance.UNRELATED else quoted
         return Judgment(
             claim_id=claim.id,
