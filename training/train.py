@@ -40,7 +40,7 @@ def given(folder: Path, stories: list[Path]) -> tuple[list[data.Example], list[d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mix:
-    """What an epoch of the news stage holds for each pair of our own that it reads."""
+    """What an epoch of the news stage holds; numbers without another measure are for each pair of our own that is read."""
 
     general: float
     """Public pairs."""
@@ -51,7 +51,7 @@ class Mix:
     mentions: float
     """Share of our own mentions read; of the others, all are."""
     strangers: float
-    """Claims with any passage of another story, beside those among the made pairs."""
+    """Claims, ours and public ones, with any passage of another group, beside those among the made pairs."""
 
 
 def general_epoch(folder: Path, stories: list[Path], rng: random.Random) -> list[data.Example]:
@@ -138,7 +138,7 @@ def main() -> None:
         "--strangers",
         type=float,
         default=0.0,
-        help="claims with any passage of another story for each of ours, beside the made pairs",
+        help="claims with any passage of another group for each of ours, beside the made pairs",
     )
     parser.add_argument(
         "--renamed", type=float, default=0.0, help="share of an epoch's pairs whose names are new"
