@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from watcher.core.claim_index import ClaimIndex
 from watcher.core.model import ALERTING_STANCES, Claim, DeltaKind, Judgment, Passage, Stance
 
-_MOVED_AS_WELL = 0.44
-"""The same for an update that only the model finds, where it is no new figure or day of the likest claim: one event moves
-many claims on, in words that are some claims' more than others'."""
-_OF_ONE_MATTER = (DeltaKind.QUANTITY, DeltaKind.DATE)
-"""What a new figure or day is told of is one claim's; a deal or a closure moves many."""
 _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
+_MOVED_AS_WELL = 0.44
+"""The same for an update: one event moves many claims on, in words that are some claims' more than others'."""
+_ONE_MATTERS = (DeltaKind.QUANTITY, DeltaKind.DATE)
+"""A new figure or day is one claim's; a deal or a closure moves many."""
 _LONE_AS_CLOSE = 0.85
 """The same for what only the model finds: one emphatic sentence sways it on many claims of a story."""
 _SURE = 0.6
@@ -50,10 +49,11 @@ def told_of(
 def told_of_one(found: Sequence[Told]) -> tuple[tuple[Claim, Judgment], ...]:
     """Return the judgments of one article; where a sentence tells of one claim, its neighbours are only mentioned.
 
-    Claims on one story share most of their words. One event moves many of them on ("the two signed an agreement" ends talks, a
-    X a sentence speaks of another claim where it is much liker that one and
-    told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this one; what
-    only the model finds also gives way where the sentence is somewhat liker another one.
+    Claims on one story share most of their words. One event moves many of them on ("the two signed an agreement" ends
+    talks, a forecast and an open question), so an update gives way only to a claim that the sentence says more than twice as
+    much of, or of which a rule finds a new figure or day. Else a sentence speaks of another claim where it is much liker that
+    one and told of it about as surely, or where a rule ties it to that one while only the model finds it to tell of this
+    one; what only the model finds also gives way where the sentence is somewhat liker another one.
     """
     same: dict[int, list[Told]] = defaultdict(list)
     for told in found:
@@ -103,10 +103,20 @@ def _as_sure(other: Judgment, judgment: Judgment) -> bool:
 
 
 def _may_move_both(told: Told, other: Told) -> bool:
-    """Return whether one event may be news of both claims, of which the sentence is liker the other."""
-    delta = other.judgment.delta
-    new_value = _is_tied(other.judgment) and delta is not None and delta.kind in _OF_ONE_MATTER
-    return told.likeness >= _MOVED_AS_WELL * other.likeness and not new_value
+    """Return whether one event may be news of both claims, of which the sentence is liker the other.
+
+    What a rule finds a new figure or day for is that claim's; it gives way to nothing that only the model finds.
+    """
+    if _has_new_value(told.judgment) and other.judgment.unsupported:
+        return True
+    near = told.likeness >= _MOVED_AS_WELL * other.likeness
+    return near and not _has_new_value(other.judgment)
+
+
+def _has_new_value(judgment: Judgment) -> bool:
+    delta = judgment.delta
+    updated = _is_tied(judgment) and judgment.stance is Stance.UPDATES
+    return updated and delta is not None and delta.kind in _ONE_MATTERS
 
 
 def _is_tied(judgment: Judgment) -> bool:

@@ -36,7 +36,14 @@ from watcher.judge.structured import (
 from watcher.judge.topic import own_words, with_the_rest
 from watcher.judge.vetoes import no_alert
 from watcher.judge.weighed import Weighed, hold_in_check
-from watcher.judge.windows import MAX_SWEPT, MAX_WORDS, Window, read_windows, sentence_window
+from watcher.judge.windows import (
+    MAX_SWEPT,
+    MAX_WORDS,
+    Window,
+    is_prose,
+    read_windows,
+    sentence_window,
+)
 
 LEAST_SCORE = 0.55
 """A passage that the index finds less like the claim than this is left to the rules."""
@@ -69,7 +76,10 @@ class BlendedJudge:
         return f"{self._structured.name}+{self._scorer.name}+{self._blend.name}"
 
     def judge(self, claim: Claim, article: Article, passages: Sequence[Passage]) -> Judgment:
-        """Judge the windows around the best passages; the surest alert is heard, else the likeliest quiet stance."""
+        """Judge the windows around the best passages; the surest alert is heard, else the likeliest quiet stance.
+
+        Of a short text that shares no word with the claim only an alert is heard, else the rules answer.
+        """
         readable = readable_passages(article, passages)
         windows = self._windows(claim, article, readable)
         if not windows:
@@ -88,9 +98,10 @@ class BlendedJudge:
         # what is in doubt never alerts, so it must not stand before what is not
         alerting = (row for row in ranked if row.stance in ALERTING_STANCES)
         best = next((row for row in alerting if not self._is_held(claim, row)), ranked[0])
-        if best.stance not in ALERTING_STANCES and not any(_overlap(claim, p) for p in readable):
-            # the model was taught on stories, where most of what it met was on the subject
-            return self._structured.judge(claim, article, passages)
+        if best.stance not in ALERTING_STANCES and self._shares_nothing(claim, article, readable):
+            judgment = self._structured.judge(claim, article, passages)
+            if judgment.stance not in ALERTING_STANCES:
+                return judgment
         others = [row for row in weighed if row is not best and _opposes(row, best)]
         return self._answer(claim, article, best, others)
 
@@ -110,6 +121,10 @@ class BlendedJudge:
             return read_windows(readable)
         close = [p for p in readable if self._worth_asking(claim, article, p)]
         return read_windows(close)
+
+    def _shares_nothing(self, claim: Claim, article: Article, readable: Sequence[Passage]) -> bool:
+        """Return whether a short text has no word of the claim's: the model takes most strangers for mentions."""
+        return own_words(article) <= MAX_WORDS and not any(_overlap(claim, p) for p in readable)
 
     def _is_topic(self, claim: Claim, article: Article, readable: Sequence[Passage]) -> bool:
         near = any(passage.score >= TOPIC_SCORE for passage in readable)
@@ -252,8 +267,9 @@ def _alerting_share(scores: StanceScores) -> float:
 
 def _sentences(window: Window) -> list[Sentence]:
     """Return the sentences of a window that may be quoted, in order: news before background."""
-    near = (s for p in window.passages for s in (p.sentence, p.before, p.after) if s is not None)
+    near = (s for p in window.passages for s in (p.before, p.after) if s and is_prose(s.text))
     inside = {s.start: s for s in near if window.start <= s.start and s.end <= window.end}
+    inside |= {p.sentence.start: p.sentence for p in window.passages}
     news = [start for start in sorted(inside) if inside[start].role is SentenceRole.BODY]
     return [inside[start] for start in news or sorted(inside)]
 

@@ -65,11 +65,14 @@ def with_the_rest(article: Article, passages: Sequence[Passage]) -> tuple[Passag
 
 
 def own_words(article: Article) -> int:
-    """Return how many words an article's own sentences have; what is planted or boilerplate does not count."""
-    said = (
-        s.text for s in sentences_of(article.text, article.title, "en") if s.role in READABLE_ROLES
-    )
-    return sum(len(text.split()) for text in said if is_prose(text))
+    """Return how many words an article's own sentences have; what is planted, boilerplate or no prose does not count."""
+    return _own_words(article.text, article.title)
+
+
+@lru_cache(maxsize=4)
+def _own_words(text: str, title: str) -> int:
+    said = (s.text for s in sentences_of(text, title, "en") if s.role in READABLE_ROLES)
+    return sum(len(words.split()) for words in said if is_prose(words))
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from watcher.core.model import READABLE_ROLES, Passage, Sentence
 from watcher.core.text import STOPWORDS, tokens
@@ -31,11 +31,11 @@ def read_windows(passages: Sequence[Passage], most: int = MAX_WINDOWS) -> tuple[
     beside = _beside(passages)
     windows: list[Window] = []
     for passage in passages:
-        if any(_holds(window, passage.sentence) for window in windows):
+        if any(passage in window.passages for window in windows):
             continue
         if len(windows) < most:
             wide = _window(_stretch(passage.sentence, beside), passages)
-            windows = [*(window for window in windows if not _holds(wide, window)), wide]
+            windows = [*(w for w in windows if not set(w.passages) <= set(wide.passages)), wide]
     return tuple(windows)
 
 
@@ -47,12 +47,13 @@ def sentence_window(passage: Passage) -> Window:
 def _window(stretch: Sequence[Sentence], passages: Sequence[Passage]) -> Window:
     """Return a window of sentences in order; boilerplate between them is not read."""
     text = " ".join(word for sentence in stretch for word in sentence.text.split())
-    empty = Window(start=stretch[0].start, end=stretch[-1].end, text=text, passages=())
-    return replace(empty, passages=tuple(p for p in passages if _holds(empty, p.sentence)))
-
-
-def _holds(outer: Window, inner: Window | Sentence) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+    starts = {sentence.start for sentence in stretch}
+    return Window(
+        start=stretch[0].start,
+        end=stretch[-1].end,
+        text=text,
+        passages=tuple(p for p in passages if p.sentence.start in starts),
+    )
 
 
 def _beside(passages: Sequence[Passage]) -> dict[tuple[int, int], Sentence]:
@@ -65,18 +66,21 @@ def _beside(passages: Sequence[Passage]) -> dict[tuple[int, int], Sentence]:
         ):
             if one is not None and other is not None and _readable(one) and _readable(other):
                 found[one.index, 1], found[other.index, -1] = other, one
-    return {key: last for key in found if (last := _next_prose(found, key)) is not None}
+    return _without_gaps(found)
 
 
-def _next_prose(
-    beside: Mapping[tuple[int, int], Sentence], key: tuple[int, int]
-) -> Sentence | None:
-    """Return the nearest sentence that way which says something: what is none stands between no two others."""
-    _, way = key
-    other = beside.get(key)
-    while other is not None and not is_prose(other.text):
-        other = beside.get((other.index, way))
-    return other
+def _without_gaps(beside: Mapping[tuple[int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
+    """Return the nearest sentence either way that says something: what is none stands between no two others."""
+    prose = {sentence.index: is_prose(sentence.text) for sentence in beside.values()}
+    found: dict[tuple[int, int], Sentence] = {}
+    for way in (-1, 1):
+        # from the far end on, so that what lies beyond a gap is known by then
+        for index in sorted((i for i, to in beside if to == way), reverse=way > 0):
+            other = beside[index, way]
+            last = other if prose[other.index] else found.get((other.index, way))
+            if last is not None:
+                found[index, way] = last
+    return found
 
 
 def _stretch(sentence: Sentence, beside: Mapping[tuple[int, int], Sentence]) -> list[Sentence]:

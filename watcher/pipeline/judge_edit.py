@@ -121,7 +121,9 @@ def judge_edit(
     """Judge the sentences that are new or changed, for the claims that they may bear on.
 
     held: the page's evidence so far. A claim that lost its sentence is judged against the whole new
-    version where the edit itself does not speak for it, and so is one younger than the last reading.
+    version where the edit itself does not speak for it, and so is one younger than the last reading. An article on the
+    claim's matter is read in whole: what is told of a claim in a sentence that neither was edited nor stands beside one that was
+    is left out, unless the page told of that claim before.
     """
     sentences = _sentences(after)
     comparison = compare_versions(_sentences(before), sentences)
@@ -129,8 +131,14 @@ def judge_edit(
         return JudgedEdit(before=before, after=after, comparison=comparison)
     lost = _lost(before, sentences, held, comparison)
     lost_by_claim = {item.finding.judgment.claim_id: item for item in lost}
-    edited = {sentence.start for sentence in sentences if sentence.index in comparison.touched}
+    told_before = {
+        item.finding.judgment.claim_id
+        for item in held
+        if item.finding.judgment.stance in ALERTING_STANCES
+    }
+    near = _near_edits(sentences, comparison)
     judged: list[Told] = []
+    unedited: set[str] = set()
     for claim, candidate, touched in _candidates(
         sentences, comparison, index.candidates if _is_read(after) else index.named
     ):
@@ -138,15 +146,13 @@ def judge_edit(
         young = _changed_since(claim, before)
         passages = touched.passages if touched is not None and not young else ()
         judgment = judge.judge(claim, after, passages) if passages else None
-        new_here = judgment is not None and judgment.start in edited
-        if _alerting(judgment) and not (young or sought or new_here):
-            # an article on the claim's matter is read in whole: what stood there before was judged before
-            judgment = None
         if candidate is not None and (young or (sought is not None and not _alerting(judgment))):
             whole = judge.judge(claim, after, candidate.passages)
             judgment = whole if judgment is None or _alerting(whole) else judgment
         if judgment is not None and judgment.stance is not Stance.UNRELATED:
             scored = [passage for one in (candidate, touched) if one for passage in one.passages]
+            if not (young or sought or claim.id in told_before or judgment.start in near):
+                unedited.add(claim.id)
             judged.append(told_of(claim, judgment, scored, index))
     return JudgedEdit(
         before=before,
@@ -159,9 +165,16 @@ def judge_edit(
                 own=one.judgment,
             )
             for one, (claim, judgment) in zip(judged, told_of_one(judged), strict=True)
+            if not (claim.id in unedited and _alerting(one.judgment))
         ),
         lost=lost,
     )
+
+
+def _near_edits(sentences: Sequence[Sentence], comparison: Comparison) -> frozenset[int]:
+    """Return where the sentences begin that were edited, or stand beside one that was."""
+    touched = comparison.touched
+    return frozenset(s.start for s in sentences if {s.index - 1, s.index, s.index + 1} & touched)
 
 
 def _candidates(
