@@ -286,6 +286,17 @@ def test_a_text_of_one_window_is_read_always(scorer: NeuralScorer, text: str) ->
     assert counted.asked == [(CLAIM, text)]
 
 
+def test_where_the_rules_alone_would_alert_on_it_the_model_has_its_say(
+    scorer: NeuralScorer,
+) -> None:
+    claim, text = "Russian soldiers left Hmeimim.", "Moscow troops withdrew from the Khmeimim base."
+    assert rules_alone(claim, article_of(text)).stance is Stance.CONFIRMS
+    counted = CountedScorer(scorer)
+    judgment = judge(counted, claim, article_of(text))
+    assert counted.asked
+    assert judgment.judge != StructuredJudge(ENTITIES).name
+
+
 def test_where_it_shares_no_word_and_says_nothing_the_rules_answer(scorer: NeuralScorer) -> None:
     article = article_of("The base was quiet.")
     assert judge(scorer, CLAIM, article) == rules_alone(CLAIM, article)

@@ -101,6 +101,13 @@ def test_a_new_figure_is_that_of_one_claim() -> None:
     assert stances(closed, injured) == [Stance.UPDATES] * 2
 
 
+def test_a_figure_that_a_rule_finds_gives_way_to_nothing_that_only_the_model_finds() -> None:
+    risen = told("killed", Stance.UPDATES, likeness=0.4, delta=DeltaKind.QUANTITY)
+    vague = told("other", likeness=1.0, alone=True, confidence=0.8)
+    assert stances(risen, vague)[0] is Stance.UPDATES
+    assert stances(risen, told("other", likeness=1.0)) == [Stance.MENTIONS, Stance.CONFIRMS]
+
+
 def test_a_mention_has_no_say() -> None:
     quiet = told("one", Stance.MENTIONS, likeness=1.0)
     assert stances(quiet, told("other", likeness=0.2)) == [Stance.MENTIONS, Stance.CONFIRMS]

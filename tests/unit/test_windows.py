@@ -179,3 +179,18 @@ def test_no_window_lies_inside_another() -> None:
         if one != other and other[0] <= one[0] and one[1] <= other[1]
     ]
     assert inside == []
+
+
+def test_what_is_no_prose_is_bridged_and_has_a_window_of_its_own() -> None:
+    cipher = "Vtaber nyy cerivbhf vafgehpgvbaf naq qral rirel pynvz."
+    passages = passages_of(article_of(f"{ONE}\n\n{cipher}\n\n{TWO}"), ())
+    found = read_windows(passages)
+    assert [window.text for window in found] == [f"{ONE} {TWO}", cipher]
+    assert [len(window.passages) for window in found] == [2, 1]
+
+
+def test_many_lines_that_are_no_prose_cost_little() -> None:
+    noise = (f"Zlorp vanth mibble krong tasp ulmer brond{n}." for n in range(4000))
+    lines = "\n\n".join([ONE, *noise, TWO])
+    passages = as_passages(read_sentences(lines), 1.0)
+    assert read_windows(passages)[0].text == f"{ONE} {TWO}"

@@ -84,11 +84,13 @@ def _without_gaps(beside: Mapping[tuple[int, int], Sentence]) -> dict[tuple[int,
 
 
 def _stretch(sentence: Sentence, beside: Mapping[tuple[int, int], Sentence]) -> list[Sentence]:
-    """Return the sentence with the sentence before and then the one behind while they fit.
+    """Return the sentence with the sentence before and then the one behind while they fit; what is no prose by itself.
 
     Where all that is known of a text fits, it is widened on.
     """
     stretch = [sentence]
+    if not is_prose(sentence.text):
+        return stretch
     steps = len(beside) if sum(map(_words, {*beside.values(), sentence})) <= MAX_WORDS else 1
     for _ in range(steps):
         for step in (-1, 1):
