@@ -13,7 +13,7 @@ _AS_CLOSE = 0.7
 """A claim that a sentence is less like than this share of the likest one's likeness is a neighbour's."""
 _MOVED_AS_WELL = 0.44
 """The same for an update: one event moves many claims on, in words that are some claims' more than others'."""
-_ONE_MATTERS = (DeltaKind.QUANTITY, DeltaKind.DATE)
+_VALUE_DELTAS = (DeltaKind.QUANTITY, DeltaKind.DATE)
 """A new figure or day is one claim's; a deal or a closure moves many."""
 _LONE_AS_CLOSE = 0.85
 """The same for what only the model finds: one emphatic sentence sways it on many claims of a story."""
@@ -116,7 +116,7 @@ def _may_move_both(told: Told, other: Told) -> bool:
 def _has_new_value(judgment: Judgment) -> bool:
     delta = judgment.delta
     updated = _is_tied(judgment) and judgment.stance is Stance.UPDATES
-    return updated and delta is not None and delta.kind in _ONE_MATTERS
+    return updated and delta is not None and delta.kind in _VALUE_DELTAS
 
 
 def _is_tied(judgment: Judgment) -> bool:

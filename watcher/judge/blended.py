@@ -110,8 +110,9 @@ class BlendedJudge:
     ) -> tuple[Window, ...]:
         """Return the stretches that the model is asked about: none in most articles.
 
-        A text no longer than one stretch is read always: that costs little, and it says much in words of its own. An article on the claim's own matter is read from its start too: what confirms or
-        denies a claim in words of its own often shares no more than "the mission" with it.
+        A text no longer than one stretch is read always: that costs little, and it says much in words of its own. An
+        article on the claim's own matter is read from its start too: what confirms or denies a claim in words of its own
+        often shares no more than "the mission" with it.
         """
         if not is_english(article):
             return ()

@@ -71,8 +71,7 @@ def own_words(article: Article) -> int:
 
 @lru_cache(maxsize=4)
 def _own_words(text: str, title: str) -> int:
-    said = (s.text for s in sentences_of(text, title, "en") if s.role in READABLE_ROLES)
-    return sum(len(words.split()) for words in said if is_prose(words))
+    return sum(len(words.split()) for words in _own_sentences(text, title) if is_prose(words))
 
 
 @lru_cache(maxsize=4)
@@ -85,8 +84,11 @@ def _body(text: str, title: str) -> tuple[Passage, ...]:
 @lru_cache(maxsize=4)
 def _own_text(text: str, title: str) -> str:
     """Return the sentences that are the report's own: a plant, or a link's title, makes no topic."""
-    own = [s.text for s in sentences_of(text, title, "en") if s.role in READABLE_ROLES]
-    return " ".join(own)
+    return " ".join(_own_sentences(text, title))
+
+
+def _own_sentences(text: str, title: str) -> list[str]:
+    return [s.text for s in sentences_of(text, title, "en") if s.role in READABLE_ROLES]
 
 
 def _shares_words(claim: str, names: Iterable[Name], article: str, least: float) -> bool:

@@ -178,9 +178,7 @@ def _has_become(passage: Reading, seen: Comparison) -> bool:
     for predicate in passage.predicates:
         if predicate.text != seen.predicate_text or predicate.negated:
             continue
-        before = {
-            word.text for word in passage.words[max(0, predicate.start - 2) : predicate.start]
-        }
+        before = _just_before(passage, predicate.start)
         perfect = bool(before & {"has", "have"}) and not before & {"been", "to"}
         return perfect or predicate.text == "left"
     return False
@@ -201,14 +199,17 @@ def _happened_since(claim: ClaimReading, passage: Reading, seen: Comparison) -> 
 
 def _dates(passage: Reading, deed: int, start: int) -> bool:
     """Return whether a day that begins at `start` is that of the word `deed`, which is told as done."""
-    before = {word.text for word in passage.words[max(0, deed - 2) : deed]}
     between = [word for word in passage.words[deed + 1 :] if word.start < start]
     return (
         start > passage.words[deed].start
         and len(between) <= _NEAR
         and all(word.clause == passage.words[deed].clause for word in between)
-        and not before & _NOT_DONE
+        and not _just_before(passage, deed) & _NOT_DONE
     )
+
+
+def _just_before(passage: Reading, place: int) -> set[str]:
+    return {word.text for word in passage.words[max(0, place - 2) : place]}
 
 
 def _margin(passage: Reading) -> float:

@@ -136,7 +136,7 @@ def judge_edit(
         for item in held
         if item.finding.judgment.stance in ALERTING_STANCES
     }
-    near = _near_edits(sentences, comparison)
+    near = {sentence.start for sentence in _near_edits(sentences, comparison)}
     judged: list[Told] = []
     unedited: set[str] = set()
     for claim, candidate, touched in _candidates(
@@ -171,10 +171,10 @@ def judge_edit(
     )
 
 
-def _near_edits(sentences: Sequence[Sentence], comparison: Comparison) -> frozenset[int]:
-    """Return where the sentences begin that were edited, or stand beside one that was."""
+def _near_edits(sentences: Sequence[Sentence], comparison: Comparison) -> list[Sentence]:
+    """Return the sentences that were edited or stand beside one that was."""
     touched = comparison.touched
-    return frozenset(s.start for s in sentences if {s.index - 1, s.index, s.index + 1} & touched)
+    return [s for s in sentences if {s.index - 1, s.index, s.index + 1} & touched]
 
 
 def _candidates(
@@ -191,7 +191,7 @@ def _candidates(
         if (passages := tuple(p for p in candidate.passages if p.sentence.index in touched))
     }
     # Beside better passages an edited one may not have been among a claim's best.
-    near = [s for s in sentences if {s.index - 1, s.index, s.index + 1} & touched]
+    near = _near_edits(sentences, comparison)
     for candidate in find(near) if near else ():
         passages = tuple(p for p in candidate.passages if p.sentence.index in touched)
         if passages:
