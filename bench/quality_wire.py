@@ -1,4 +1,4 @@
-"""Whole wire articles about the seed claims, each labelled against all of them: what is told, and is it right?"""
+"""Whole wire articles, each labelled against all claims of a list: what is told, and is it right?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ FOLDER = Path(__file__).with_name("wire")
 SETS: Mapping[str, str] = {
     "dev": "what settings and rules were chosen on",
     "test": "scored only, but that both were in view when it was chosen which articles are read in whole",
-    "plain": "the plainest wording of the three, scored only",
+    "plain": "the plainest wording of the first three, scored only",
+    "other": "another story with claims of its own, scored only",
 }
 
 
@@ -44,10 +45,25 @@ class Read:
         return share(self.right, self.told - self.either_way)
 
 
+def claims_of(name: str) -> Path:
+    """Return the claims file of a set: its own where it has one, else the seeds."""
+    own = FOLDER / f"{name}.toml"
+    return own if own.is_file() else CLAIMS
+
+
 def read_set(name: str, judge: str) -> Read:
     """Run `watcher evaluate --articles` on one of the sets and count what it would alert on."""
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8")
-    words = ["evaluate", "--articles", "-", "--claims", str(CLAIMS), "--judge", judge, "--json"]
+    words = [
+        "evaluate",
+        "--articles",
+        "-",
+        "--claims",
+        str(claims_of(name)),
+        "--judge",
+        judge,
+        "--json",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         counted = json.loads(run(words, folder, lines).out)
     return count_told(name, judge, [json.loads(line) for line in lines.splitlines()], counted)
@@ -81,6 +97,12 @@ def count_told(
     )
 
 
+def _command(name: str) -> str:
+    root = FOLDER.parent.parent
+    articles = (FOLDER / f"{name}.jsonl").relative_to(root)
+    return f"watcher evaluate --articles {articles} --claims {claims_of(name).relative_to(root)}"
+
+
 def wire_section(judges: Sequence[str]) -> str:
     """Return the section on wire articles; needs nothing of ../shared."""
     reads = []
@@ -89,15 +111,17 @@ def wire_section(judges: Sequence[str]) -> str:
             say(f"wire articles, {name}, {judge} ...")
             reads.append(read_set(name, judge))
     lines = [
-        "## Wire articles about the seed claims",
+        "## Wire articles",
         "",
         "Articles of 110 to 260 words that fresh hands wrote for this, without seeing code or tests, and labelled against",
-        "all the seed claims: what each confirms, contradicts or updates as its news. Told at the confidences of the",
+        "all the seed claims (`other`: against claims on a story of its own): what each confirms, contradicts or updates as",
+        "its news. The model has learnt from other articles on the seed claims (`training/articles`), from none on",
+        "those of `other`, which says most about claims of your own. Told at the confidences of the",
         f"default configuration. {'; '.join(f'`{name}`: {about}' for name, about in SETS.items())}. A label that a careful",
         "reader could give either way counts neither as right nor as wrong.",
         "",
         "```sh",
-        *(f"watcher evaluate --articles {FOLDER.parent.name}/{FOLDER.name}/{name}.jsonl --claims seeds/claims.toml" for name in SETS),
+        *(_command(name) for name in SETS),
         "```",
         "",
         "| set, judge | articles | alerts due | told | exactly right | share right | share of due told | either way |",

@@ -18,9 +18,8 @@ from bench.provenance_quality import provenance_tables
 from bench.quality_sets import SETS
 from bench.quality_wire import FOLDER as WIRE
 from bench.quality_wire import SETS as WIRE_SETS
-from bench.quality_wire import count_told
-from watcher.adapters.seed_files import read_claims
-from watcher.bundled import bundled_text
+from bench.quality_wire import claims_of, count_told
+from watcher.app.files import read_claims_file
 from watcher.core.model import ALERTING_STANCES, Stance
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -145,7 +144,7 @@ def test_the_page_holds_every_set_and_the_targets(
     assert re.search(r"\bnan\b", page) is None
     titles = [line[3:] for line in page.splitlines() if line.startswith("## ")]
     assert titles[-5:] == [
-        "Wire articles about the seed claims",
+        "Wire articles",
         "Provenance",
         "Timelines replayed",
         "Edited pages",
@@ -247,7 +246,8 @@ def test_what_is_told_of_wire_articles_is_held_against_their_labels() -> None:
 
 @pytest.mark.parametrize("name", WIRE_SETS)
 def test_a_set_of_wire_articles_names_only_claims_that_are_tracked(name: str) -> None:
-    claims, _ = read_claims(bundled_text("seeds/claims.toml"), "claims.toml")
+    claims, faults = read_claims_file(claims_of(name))
+    assert not faults
     known = {claim.id for claim in claims}
     rows = [json.loads(line) for line in (WIRE / f"{name}.jsonl").read_text().splitlines()]
     assert len(rows) >= 20

@@ -58,6 +58,11 @@ def is_fitted_on(story: str) -> bool:
     return kept_aside(story, STORIES_ASIDE) and not kept_aside(story, STORIES_MEASURED)
 
 
+def matter_of(group: str) -> str:
+    """Return what a group is about: articles against one list of claims are named "list/article"."""
+    return group.partition("/")[0]
+
+
 def lines_of(path: Path) -> Iterator[dict[str, str]]:
     """Yield the objects of a file of JSON lines, packed or not."""
     content = path.read_bytes()
@@ -300,20 +305,20 @@ def strangers(
     word. Without any that share nothing at all, a model takes what it has never met for a mention.
     """
     made: list[Example] = []
-    groups = {e.group for e in examples}
-    while len(groups) > 1 and len(made) < count:
+    matters = {matter_of(e.group) for e in examples}
+    while len(matters) > 1 and len(made) < count:
         one = rng.choice(examples)
         others = rng.choices(examples, k=_POOL_SIZE if hard and len(made) % 2 else 1)
-        others = [other for other in others if other.group != one.group]
+        others = [other for other in others if matter_of(other.group) != matter_of(one.group)]
         if others:
-            hardest = max(others, key=lambda e: _shared(one.claim, e.passage))
+            hardest = max(others, key=lambda e: shared(one.claim, e.passage))
             made.append(
                 replace(one, passage=hardest.passage, allowed=(UNRELATED,), source="stranger")
             )
     return made
 
 
-def _shared(claim: str, passage: str) -> tuple[int, int]:
+def shared(claim: str, passage: str) -> tuple[int, int]:
     """Return how many names, and how many words, two texts share."""
     names = set(_NAME.findall(claim)) - _NOT_NAMES
     words = set(tokens(claim)) - STOPWORDS

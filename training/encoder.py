@@ -14,6 +14,11 @@ VOCABULARY, POSITIONS, KINDS, STANCES = 30522, 192, 6, 5
 _EPSILON = 1e-12
 
 
+def has_quick_bfloat16() -> bool:
+    """Return whether this CPU reckons in bfloat16: one that does not takes fifty times as long over it as over floats."""
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 class Layer(nn.Module):
     """One transformer layer, post-norm, as BERT has it."""
 

@@ -1,6 +1,7 @@
 """Print the pairs that are kept out of training for the blend, as JSON lines.
 
-python -m training.held_out training/pairs [--general ../shared/data/train] [--strangers 4000] > held_out.jsonl
+python -m training.held_out training/pairs [--general ../shared/data/train] [--strangers 4000]
+    [--articles training/articles --claims seeds/claims.toml] > held_out.jsonl
 
 Those are a seventh of our own stories (another 6% is for measuring alone) and a few pages of VitaminC. Refutations that
 differ in a figure only are left out: whether they contradict or update hangs on a time that Wikipedia does not tell.
@@ -16,8 +17,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from training.data import PAGES_ASIDE, clean, is_fitted_on, kept_aside, lines_of
+from training.articles import article_pairs, claims_of, read_articles
+from training.data import PAGES_ASIDE, STANCES, clean, is_fitted_on, kept_aside, lines_of
 from training.stories import pairs_of, read_stories
+from watcher.core.model import Claim
 
 _SEED = 7
 
@@ -43,6 +46,25 @@ def strangers(pairs: Sequence[Mapping[str, object]], count: int) -> Iterator[dic
             yield {**one, **told, "id": name, "label": "unrelated", "delta": None}
 
 
+def articles_held_out(folder: Path, claims: Sequence[Claim]) -> Iterator[dict[str, object]]:
+    """Yield the pairs of the whole articles kept out of training: what they settle, and some of what they do not."""
+    rng = random.Random(_SEED)
+    for article in read_articles(folder):
+        if is_fitted_on(article.group):
+            for number, pair in enumerate(article_pairs([article], claims, rng)):
+                yield {
+                    "id": f"{article.group}-{number}",
+                    "story": article.group,
+                    "claim": pair.claim,
+                    "as_of": pair.as_of,
+                    "kind": pair.kind,
+                    "published": article.published,
+                    "evidence": pair.passage,
+                    "label": STANCES[pair.allowed[0]],
+                    "delta": None,
+                }
+
+
 def general_held_out(folder: Path) -> Iterator[Mapping[str, object]]:
     """Yield the VitaminC pairs of the pages kept aside."""
     for row in lines_of(folder / "vitaminc.jsonl.gz"):
@@ -56,10 +78,15 @@ def main() -> None:
     parser.add_argument("stories", type=Path)
     parser.add_argument("--general", type=Path)
     parser.add_argument("--strangers", type=int, default=0)
+    parser.add_argument("--articles", type=Path)
+    parser.add_argument("--claims", type=Path, help="what the articles are labelled against")
     options = parser.parse_args()
     own = list(held_out(options.stories))
     for pair in (*own, *strangers(own, options.strangers)):
         sys.stdout.write(json.dumps(pair, ensure_ascii=False) + "\n")
+    if options.articles and options.claims:
+        for pair in articles_held_out(options.articles, claims_of(options.claims)):
+            sys.stdout.write(json.dumps(pair, ensure_ascii=False) + "\n")
     if options.general:
         for row in general_held_out(options.general):
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -16,8 +16,8 @@ from pathlib import Path
 import torch
 from torch.nn import functional
 
-from training import data, dates_in_claims, opposites, swaps
-from training.encoder import StanceEncoder
+from training import articles, data, dates_in_claims, opposites, swaps
+from training.encoder import StanceEncoder, has_quick_bfloat16
 from training.measure import reports
 from training.pair_rows import Encoded, encoded, read_tokenizer, tensors
 from training.renaming import Renamer
@@ -31,17 +31,39 @@ TRAIN_FILES = ("w1", "w2", "w3", "w5", "c1", "c2", "c3", "c5")
 DEV_FILES = ("w6", "c6")
 
 
-def given(folder: Path, stories: list[Path]) -> tuple[list[data.Example], list[data.Example]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where pairs come from."""
+
+    data: Path
+    stories: list[Path]
+    articles: Path | None
+    claims: Path | None
+    """What the articles are labelled against."""
+
+
+def given(sources: Sources) -> tuple[list[data.Example], list[data.Example]]:
     """Return the public pairs and our own as they were written."""
-    news = data.news_pairs(folder / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
-    own = news + [e for e in data.story_pairs(stories) if data.is_trained_on(e.group)]
-    return data.general_pairs(folder / "train"), own
+    news = data.news_pairs(sources.data / "news_pairs" / f"{name}.jsonl" for name in TRAIN_FILES)
+    own = news + [e for e in data.story_pairs(sources.stories) if data.is_trained_on(e.group)]
+    return data.general_pairs(sources.data / "train"), own
+
+
+def of_articles(sources: Sources, rng: random.Random) -> list[data.Example]:
+    """Return the pairs of whole articles for an epoch: all that is settled, and some that is not."""
+    if sources.articles is None or sources.claims is None:
+        return []
+    found = list(articles.read_articles(sources.articles))
+    known = articles.claims_of(sources.claims)
+    return articles.article_pairs([a for a in found if data.is_trained_on(a.group)], known, rng)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mix:
     """What an epoch of the news stage holds; numbers without another measure are for each pair of our own that is read."""
 
+    own: float
+    """Share of our own pairs that an epoch reads."""
     general: float
     """Public pairs."""
     made: float
@@ -54,9 +76,9 @@ class Mix:
     """Claims, ours and public ones, with any passage of another group, beside those among the made pairs."""
 
 
-def general_epoch(folder: Path, stories: list[Path], rng: random.Random) -> list[data.Example]:
+def general_epoch(sources: Sources, rng: random.Random) -> list[data.Example]:
     """Return one epoch's examples of the general stage, which leans on public pairs."""
-    general, own = given(folder, stories)
+    general, own = given(sources)
     return [
         *general,
         *own,
@@ -68,12 +90,12 @@ def general_epoch(folder: Path, stories: list[Path], rng: random.Random) -> list
     ]
 
 
-def news_epoch(
-    folder: Path, stories: list[Path], mix: Mix, rng: random.Random
-) -> list[data.Example]:
+def news_epoch(sources: Sources, mix: Mix, rng: random.Random) -> list[data.Example]:
     """Return one epoch's examples of the news stage, which leans on our own pairs."""
-    general, own = given(folder, stories)
+    general, own = given(sources)
+    own = [e for e in own if rng.random() < mix.own]
     own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]
+    own += of_articles(sources, rng)
     many = int(len(own) * mix.made)
     return [
         *own,
@@ -117,6 +139,13 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--stories", type=Path, nargs="*", default=[])
+    parser.add_argument("--articles", type=Path, help="folder of labelled articles")
+    parser.add_argument(
+        "--claims", type=Path, help="the claims file that they are labelled against"
+    )
+    parser.add_argument(
+        "--own", type=float, default=1.0, help="share of our own pairs read in an epoch"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--stage", choices=("general", "news"), default="general")
     parser.add_argument(
@@ -164,7 +193,14 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
+    sources = Sources(
+        data=options.data,
+        stories=options.stories,
+        articles=options.articles,
+        claims=options.claims,
+    )
     mix = Mix(
+        own=options.own,
         general=options.general,
         made=options.made,
         two_way=options.two_way,
@@ -185,6 +221,7 @@ def main() -> None:
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = options.dropout
+    quick = has_quick_bfloat16()
     decayed = [p for p in model.parameters() if p.requires_grad and p.dim() > 1]
     plain = [p for p in model.parameters() if p.requires_grad and p.dim() < 2]
     optimiser = torch.optim.AdamW(
@@ -210,7 +247,7 @@ def main() -> None:
     vitc_rows = encoded(tokenizer, vitc, cache)
 
     # made examples put names into other stories, so they do not tell which names are rare
-    known = given(options.data, options.stories) if options.renamed else ()
+    known = given(sources) if options.renamed else ()
     renamer = Renamer(itertools.chain(*known))
     began = time.monotonic()
     budget = options.minutes * 60
@@ -221,9 +258,9 @@ def main() -> None:
     done = False
     while not done:
         if options.stage == "news":
-            examples = news_epoch(options.data, options.stories, mix, rng)
+            examples = news_epoch(sources, mix, rng)
         else:
-            examples = general_epoch(options.data, options.stories, rng)
+            examples = general_epoch(sources, rng)
         if options.renamed:
             examples = [
                 renamer.rename(e, rng) if rng.random() < options.renamed else e for e in examples
@@ -248,7 +285,7 @@ def main() -> None:
             ids, kinds, lengths, allowed, weights = tensors(batch)
             if options.hidden:
                 ids = hide(ids, kinds, options.hidden)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=quick):
                 logits = model(ids, kinds, lengths)
             scores = functional.log_softmax(logits.float(), dim=-1)
             smooth = -0.02 * scores.mean(-1)

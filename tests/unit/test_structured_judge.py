@@ -524,8 +524,10 @@ def test_names_may_stand_in_the_title() -> None:
         (SOLDIERS, "", "Moscow keeps soldiers near Aleppo.", False),
         (SOLDIERS, "", "The soldiers had tea in Damascus.", False),
         (SOLDIERS, "Russia and Damascus", "Cooks bake bread.", False),
-        # a name far down says nothing of the matter
+        # a name far down says nothing of the matter, unless half of the claim's words are there too
         (SOLDIERS, "", "Russia's soldiers had tea. " + "It rained. " * 80 + "Damascus.", False),
+        (SOLDIERS, "", "Russia evacuated soldiers. " + "It rained. " * 80 + "Damascus.", True),
+        (SOLDIERS, "", "It evacuated soldiers. " + "It rained. " * 80 + "Russia. Damascus.", False),
         (SOLDIERS, "", "Russia and Damascus. " + "It rained. " * 80 + "Soldiers.", True),
         # one word of a name may be enough
         (VOTE, "", "Marlow will vote on the harbour.", False),
@@ -536,7 +538,7 @@ def test_names_may_stand_in_the_title() -> None:
         (ARREST, "", "Police in Radov arrested four men over the theft.", False),
     ],
 )
-def test_an_article_is_about_a_claims_matter_if_it_opens_with_two_of_its_names(
+def test_an_article_is_about_a_claims_matter_if_it_opens_with_its_names(
     claim: Claim, title: str, text: str, is_topic: bool
 ) -> None:
     article = Article(url="u", canonical_url="u", title=title, text=text, language="en")

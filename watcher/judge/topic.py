@@ -20,6 +20,8 @@ _LEAST_NAME_SHARE = 0.5
 """Share of a claim's names that an article on its matter has somewhere: a report need not repeat all of them."""
 _LEAST_WORD_SHARE = 0.1
 """Share of the claim's words, names left out, that an article on its matter has somewhere."""
+_LEAST_WORD_SHARE_BY_START = 0.5
+"""Share that it has where title and opening give only one of the claim's names, and the others come later."""
 _LEAST_WORD_SHARE_BY_NAME = 0.8
 """Share that it has where only one full name shows it: a person is named in many a story."""
 
@@ -30,8 +32,8 @@ def is_topic(
     """Return whether an article is about a claim's matter.
 
     It is where it names, anywhere, something of the claim that is a story of its own (a ship, a firm, a person's full
-    name), or where title and opening name two of the claim's names and it has half of them somewhere; and some of the
-    claim's other words occur too.
+    name), or where it has two and half of the claim's names, title and opening one of them; and some of the claim's
+    other words occur too, half of them where title and opening have no second name.
     """
     wanted = tuple(names)
     text = _own_text(article.text, article.title)
@@ -41,12 +43,13 @@ def is_topic(
         return True
     # most articles end at their opening
     opening = [glance(article.title), glance(text[:_OPENING])]
-    if _count_named(wanted, opening) < _LEAST_NAMES:
+    at_start = _count_named(wanted, opening)
+    if not at_start:
         return False
+    least = _LEAST_WORD_SHARE if at_start >= _LEAST_NAMES else _LEAST_WORD_SHARE_BY_START
     named = _count_named(wanted, [*opening, glance(text)])
-    return named >= _LEAST_NAME_SHARE * len(wanted) and _shares_words(
-        claim, wanted, text, _LEAST_WORD_SHARE
-    )
+    enough = named >= max(_LEAST_NAMES, _LEAST_NAME_SHARE * len(wanted))
+    return enough and _shares_words(claim, wanted, text, least)
 
 
 def _count_named(names: Iterable[Name], seen: Sequence[Glance]) -> int:

@@ -1,0 +1,84 @@
+"""Whole articles that we labelled, as pairs to learn from and as articles to evaluate."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+from training.articles import FAR, NEAR, LabelledArticle, article_pairs, as_wire, read_articles
+from training.data import CONFIRMS, CONTRADICTS, MENTIONS, UPDATES, strangers
+from watcher.core.model import Claim, ClaimKind
+
+_CLAIMS = [
+    Claim(
+        id=f"c{number}",
+        text=f"The quay of Telk has {number} cranes.",
+        as_of=date(2025, 1, 1),
+        kind=ClaimKind.ONGOING_STATE,
+    )
+    for number in range(20)
+]
+_LONG = " ".join(["word"] * 60)
+
+
+def _article(folder: Path, *paragraphs: tuple[str, dict[str, str]]) -> LabelledArticle:
+    row = {
+        "name": "a1-quay",
+        "published": "2025-03-01",
+        "title": "Quay of Telk",
+        "paragraphs": [{"text": text, "labels": labels} for text, labels in paragraphs],
+    }
+    (folder / "some.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    return next(read_articles(folder))
+
+
+def test_two_paragraphs_in_a_row_are_read_as_one_where_they_fit_and_agree(tmp_path: Path) -> None:
+    article = _article(
+        tmp_path,
+        ("One crane was sold.", {"c1": "updates"}),
+        ("It still has two.", {"c2": "confirms"}),
+        ("It has three, not two.", {"c2": "contradicts"}),
+        (_LONG, {}),
+        (_LONG, {}),
+    )
+    both = article.stretches[5:]
+    assert [stretch.text for stretch in both] == [
+        "One crane was sold. It still has two.",
+        f"It has three, not two. {_LONG}",
+    ]
+    assert [dict(stretch.labels) for stretch in both] == [
+        {"c1": UPDATES, "c2": CONFIRMS},
+        {"c2": CONTRADICTS},
+    ]
+
+
+def test_all_that_is_settled_is_read_and_some_of_the_rest(tmp_path: Path) -> None:
+    article = _article(tmp_path, ("The quay of Telk has 7 cranes.", {"c7": "confirms"}))
+    pairs = article_pairs([article], _CLAIMS, random.Random(1))
+    assert [pair.claim for pair in pairs if pair.allowed == (CONFIRMS,)] == [_CLAIMS[7].text]
+    assert sum(pair.allowed == (MENTIONS,) for pair in pairs) == NEAR + FAR
+    assert {(pair.as_of, pair.kind) for pair in pairs} == {("2025-01-01", "ongoing_state")}
+
+
+def test_articles_on_the_same_claims_are_no_strangers(tmp_path: Path) -> None:
+    article = _article(tmp_path, ("The quay of Telk has 7 cranes.", {"c7": "confirms"}))
+    other = LabelledArticle("a2-quay", "2025-03-02", "Quay", article.paragraphs)
+    pairs = article_pairs([article, other], _CLAIMS, random.Random(1))
+    assert len({pair.group for pair in pairs}) == 2
+    assert strangers(pairs, 5, random.Random(2)) == []
+
+
+def test_a_claim_settled_two_ways_may_be_told_either_way(tmp_path: Path) -> None:
+    article = _article(
+        tmp_path,
+        ("It still has two.", {"c2": "confirms", "c1": "updates"}),
+        ("It has three, not two.", {"c2": "contradicts"}),
+    )
+    wire = as_wire(article)
+    assert wire["findings"] == [{"claim": "c1", "stance": "updates"}]
+    assert wire["accept"] == [
+        {"claim": "c2", "stance": "confirms"},
+        {"claim": "c2", "stance": "contradicts"},
+    ]

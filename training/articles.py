@@ -1,0 +1,188 @@
+"""Read whole articles that we wrote, labelled paragraph by paragraph against one list of claims, as examples.
+
+A line of a file is one article: {"name", "published", "title", "paragraphs": [{"text", "labels", "deltas"}]}. `labels` names
+the claims that a paragraph settles; every other claim of the list is one that it only mentions.
+
+    python -m training.articles training/articles --claims seeds/claims.toml                 check and count
+    python -m training.articles training/articles --claims ... --wire OUT --share fitted     the ones kept aside, to evaluate
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from training.data import (
+    MENTIONS,
+    STANCES,
+    Example,
+    is_fitted_on,
+    is_trained_on,
+    lines_of,
+    shared,
+)
+from watcher.app.files import read_claims_file
+from watcher.core.model import Claim
+
+SOURCE = "article"
+MATTER = "seeds/"
+"""Before an article's name in its group's: articles on the same claims are no strangers to one another."""
+NEAR, FAR = 5, 2
+"""Of the claims that a paragraph settles nothing of, so many of the likest and so many of the others are read."""
+_LONGEST = 70
+"""Words of two paragraphs read as one, as the judge reads them."""
+SHARES: Mapping[str, Callable[[str], bool]] = {
+    "trained": is_trained_on,
+    "fitted": is_fitted_on,
+    "measured": lambda name: not is_trained_on(name) and not is_fitted_on(name),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or two in a row, and what it settles, by the claims' ids."""
+
+    text: str
+    labels: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledArticle:
+    """An article that we wrote."""
+
+    name: str
+    published: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def group(self) -> str:
+        """Return what splits it from other stories."""
+        return MATTER + self.name
+
+    @property
+    def stretches(self) -> tuple[Paragraph, ...]:
+        """Return its paragraphs, and any two in a row that are short enough and do not say two things of one claim."""
+        both = []
+        for one, other in pairwise(self.paragraphs):
+            text = f"{one.text} {other.text}"
+            settled = one.labels.keys() & other.labels.keys()
+            agree = all(one.labels[claim] == other.labels[claim] for claim in settled)
+            if agree and len(text.split()) <= _LONGEST:
+                both.append(Paragraph(text, {**one.labels, **other.labels}))
+        return (*self.paragraphs, *both)
+
+
+def read_articles(folder: Path) -> Iterator[LabelledArticle]:
+    """Yield the articles of a folder's files, in order."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in lines_of(path):
+            article: dict[str, object] = dict(row)
+            paragraphs = article["paragraphs"]
+            assert isinstance(paragraphs, list)
+            yield LabelledArticle(
+                name=str(article["name"]),
+                published=str(article["published"]),
+                title=str(article["title"]),
+                paragraphs=tuple(
+                    Paragraph(
+                        p["text"], {c: STANCES.index(label) for c, label in p["labels"].items()}
+                    )
+                    for p in paragraphs
+                ),
+            )
+
+
+def article_pairs(
+    articles: Sequence[LabelledArticle], claims: Sequence[Claim], rng: random.Random
+) -> list[Example]:
+    """Return an example of every claim that a stretch settles, and of some that it does not."""
+    return [
+        Example(
+            claim.text,
+            stretch.text,
+            (stretch.labels.get(claim.id, MENTIONS),),
+            SOURCE,
+            article.group,
+            as_of=claim.as_of.isoformat() if claim.as_of else "",
+            kind=claim.kind.value,
+        )
+        for article in articles
+        for stretch in article.stretches
+        for claim in _read_beside(stretch, claims, rng)
+    ]
+
+
+def _read_beside(
+    stretch: Paragraph, claims: Sequence[Claim], rng: random.Random
+) -> tuple[Claim, ...]:
+    """Return the claims that a stretch settles, and some that it does not: all of them would drown what counts."""
+    quiet = [claim for claim in claims if claim.id not in stretch.labels]
+    rng.shuffle(quiet)
+    quiet.sort(key=lambda claim: shared(claim.text, stretch.text), reverse=True)
+    rest = quiet[NEAR:]
+    settled = (claim for claim in claims if claim.id in stretch.labels)
+    return (*settled, *quiet[:NEAR], *rng.sample(rest, min(FAR, len(rest))))
+
+
+def claims_of(path: Path) -> tuple[Claim, ...]:
+    """Return the claims of a claims file; raises ValueError where it has faults."""
+    claims, faults = read_claims_file(path)
+    if faults:
+        raise ValueError("; ".join(faults))
+    return claims
+
+
+def as_wire(article: LabelledArticle) -> dict[str, object]:
+    """Return an article as `watcher evaluate --articles` reads it: a claim settled two ways may be told either way."""
+    told: dict[str, set[str]] = {}
+    for paragraph in article.paragraphs:
+        for claim, label in paragraph.labels.items():
+            told.setdefault(claim, set()).add(STANCES[label])
+    due = [{"claim": c, "stance": next(iter(s))} for c, s in told.items() if len(s) == 1]
+    either = [{"claim": c, "stance": x} for c, s in told.items() if len(s) > 1 for x in sorted(s)]
+    return {
+        "id": article.name,
+        "url": f"https://example.org/{article.name}",
+        "outlet": "Example Wire",
+        "title": article.title,
+        "published": f"{article.published}T09:00:00Z",
+        "text": "\n\n".join(paragraph.text for paragraph in article.paragraphs),
+        "findings": due,
+        "accept": either,
+    }
+
+
+def main() -> None:
+    """Check and count, or write the articles of a share for `watcher evaluate --articles`."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--claims", type=Path, required=True)
+    parser.add_argument("--wire", type=Path, metavar="OUT")
+    parser.add_argument("--share", choices=SHARES, default="fitted")
+    options = parser.parse_args()
+    articles, claims = list(read_articles(options.folder)), claims_of(options.claims)
+    known = {claim.id for claim in claims}
+    strange = {c for a in articles for p in a.paragraphs for c in p.labels} - known
+    if strange:
+        parser.error(f"no such claims: {', '.join(sorted(strange))}")
+    if options.wire:
+        chosen = [a for a in articles if SHARES[options.share](a.group)]
+        lines = [json.dumps(as_wire(article), ensure_ascii=False) for article in chosen]
+        options.wire.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return
+    counts = Counter(STANCES[x] for a in articles for p in a.paragraphs for x in p.labels.values())
+    shares = {name: sum(is_in(a.group) for a in articles) for name, is_in in SHARES.items()}
+    print(
+        f"{len(articles)} articles {shares}, {sum(len(a.paragraphs) for a in articles)} paragraphs, settled: {dict(counts)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
