@@ -1,10 +1,11 @@
-"""Read whole articles that we wrote, labelled paragraph by paragraph against one list of claims, as examples.
+"""Read whole articles that we wrote, labelled paragraph by paragraph against a list of claims, as examples.
 
 A line of a file is one article: {"name", "published", "title", "paragraphs": [{"text", "labels", "deltas"}]}. `labels` names
-the claims that a paragraph settles; every other claim of the list is one that it only mentions.
+the claims that a paragraph settles; every other claim of the list is one that it only mentions. The list of NAME.jsonl is
+NAME.toml beside it; that of a file without one is given (`seeds.jsonl`: seeds/claims.toml).
 
     python -m training.articles training/articles --claims seeds/claims.toml                 check and count
-    python -m training.articles training/articles --claims ... --wire OUT --share fitted     the ones kept aside, to evaluate
+    python -m training.articles training/articles --claims ... --wire OUT --share fitted     one list's that are kept aside, to evaluate
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -31,8 +32,6 @@ from watcher.app.files import read_claims_file
 from watcher.core.model import Claim
 
 SOURCE = "article"
-MATTER = "seeds/"
-"""Before an article's name in its group's: articles on the same claims are no strangers to one another."""
 NEAR, FAR = 5, 2
 """Of the claims that a paragraph settles nothing of, so many of the likest and so many of the others are read."""
 _LONGEST = 70
@@ -54,8 +53,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class LabelledArticle:
-    """An article that we wrote."""
+    """An article that we wrote, and the claims that it is labelled against."""
 
+    collection: str
+    claims: tuple[Claim, ...]
     name: str
     published: str
     title: str
@@ -63,8 +64,8 @@ class LabelledArticle:
 
     @property
     def group(self) -> str:
-        """Return what splits it from other stories."""
-        return MATTER + self.name
+        """Return what splits it from others; articles on the same claims are no strangers to one another."""
+        return f"{self.collection}/{self.name}"
 
     @property
     def stretches(self) -> tuple[Paragraph, ...]:
@@ -79,29 +80,43 @@ class LabelledArticle:
         return (*self.paragraphs, *both)
 
 
-def read_articles(folder: Path) -> Iterator[LabelledArticle]:
-    """Yield the articles of a folder's files, in order."""
+def read_articles(folder: Path, claims: Path) -> Iterator[LabelledArticle]:
+    """Yield the articles of a folder's files, in order.
+
+    claims: the list of a file that has none beside it. Raises ValueError for a list with faults, and for a label of a
+    claim that is not on it.
+    """
     for path in sorted(folder.glob("*.jsonl")):
+        beside = path.with_suffix(".toml")
+        listed = claims_of(beside if beside.exists() else claims)
+        known = {claim.id for claim in listed}
         for row in lines_of(path):
-            article: dict[str, object] = dict(row)
-            paragraphs = article["paragraphs"]
-            assert isinstance(paragraphs, list)
-            yield LabelledArticle(
-                name=str(article["name"]),
-                published=str(article["published"]),
-                title=str(article["title"]),
-                paragraphs=tuple(
-                    Paragraph(
-                        p["text"], {c: STANCES.index(label) for c, label in p["labels"].items()}
-                    )
-                    for p in paragraphs
-                ),
-            )
+            article = _article_of(row, path.stem, listed)
+            strange = {c for p in article.paragraphs for c in p.labels} - known
+            if strange:
+                raise ValueError(f"{article.group}: no such claims: {', '.join(sorted(strange))}")
+            yield article
 
 
-def article_pairs(
-    articles: Sequence[LabelledArticle], claims: Sequence[Claim], rng: random.Random
-) -> list[Example]:
+def _article_of(
+    row: Mapping[str, object], collection: str, claims: tuple[Claim, ...]
+) -> LabelledArticle:
+    paragraphs = row["paragraphs"]
+    assert isinstance(paragraphs, list)
+    return LabelledArticle(
+        collection=collection,
+        claims=claims,
+        name=str(row["name"]),
+        published=str(row["published"]),
+        title=str(row["title"]),
+        paragraphs=tuple(
+            Paragraph(p["text"], {c: STANCES.index(label) for c, label in p["labels"].items()})
+            for p in paragraphs
+        ),
+    )
+
+
+def article_pairs(articles: Iterable[LabelledArticle], rng: random.Random) -> list[Example]:
     """Return an example of every claim that a stretch settles, and of some that it does not."""
     return [
         Example(
@@ -115,7 +130,7 @@ def article_pairs(
         )
         for article in articles
         for stretch in article.stretches
-        for claim in _read_beside(stretch, claims, rng)
+        for claim in _read_beside(stretch, article.claims, rng)
     ]
 
 
@@ -163,25 +178,31 @@ def main() -> None:
     """Check and count, or write the articles of a share for `watcher evaluate --articles`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--claims", type=Path, required=True)
+    parser.add_argument(
+        "--claims", type=Path, required=True, help="the list of a file that has none beside it"
+    )
     parser.add_argument("--wire", type=Path, metavar="OUT")
     parser.add_argument("--share", choices=SHARES, default="fitted")
+    parser.add_argument("--collection", default="seeds", help="whose articles --wire writes")
     options = parser.parse_args()
-    articles, claims = list(read_articles(options.folder)), claims_of(options.claims)
-    known = {claim.id for claim in claims}
-    strange = {c for a in articles for p in a.paragraphs for c in p.labels} - known
-    if strange:
-        parser.error(f"no such claims: {', '.join(sorted(strange))}")
+    try:
+        articles = list(read_articles(options.folder, options.claims))
+    except ValueError as error:
+        parser.error(str(error))
     if options.wire:
-        chosen = [a for a in articles if SHARES[options.share](a.group)]
+        is_in = SHARES[options.share]
+        chosen = [a for a in articles if a.collection == options.collection and is_in(a.group)]
         lines = [json.dumps(as_wire(article), ensure_ascii=False) for article in chosen]
         options.wire.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return
-    counts = Counter(STANCES[x] for a in articles for p in a.paragraphs for x in p.labels.values())
-    shares = {name: sum(is_in(a.group) for a in articles) for name, is_in in SHARES.items()}
-    print(
-        f"{len(articles)} articles {shares}, {sum(len(a.paragraphs) for a in articles)} paragraphs, settled: {dict(counts)}"
-    )
+    for name in dict.fromkeys(article.collection for article in articles):
+        some = [article for article in articles if article.collection == name]
+        settled = Counter(STANCES[x] for a in some for p in a.paragraphs for x in p.labels.values())
+        shares = {share: sum(is_in(a.group) for a in some) for share, is_in in SHARES.items()}
+        paragraphs = sum(len(article.paragraphs) for article in some)
+        print(
+            f"{name}: {len(some)} articles {shares}, {paragraphs} paragraphs, settled: {dict(settled)}"
+        )
 
 
 if __name__ == "__main__":

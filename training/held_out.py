@@ -17,10 +17,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from training.articles import article_pairs, claims_of, read_articles
+from training.articles import article_pairs, read_articles
 from training.data import PAGES_ASIDE, STANCES, clean, is_fitted_on, kept_aside, lines_of
 from training.stories import pairs_of, read_stories
-from watcher.core.model import Claim
 
 _SEED = 7
 
@@ -46,12 +45,12 @@ def strangers(pairs: Sequence[Mapping[str, object]], count: int) -> Iterator[dic
             yield {**one, **told, "id": name, "label": "unrelated", "delta": None}
 
 
-def articles_held_out(folder: Path, claims: Sequence[Claim]) -> Iterator[dict[str, object]]:
+def articles_held_out(folder: Path, claims: Path) -> Iterator[dict[str, object]]:
     """Yield the pairs of the whole articles kept out of training: what they settle, and some of what they do not."""
     rng = random.Random(_SEED)
-    for article in read_articles(folder):
+    for article in read_articles(folder, claims):
         if is_fitted_on(article.group):
-            for number, pair in enumerate(article_pairs([article], claims, rng)):
+            for number, pair in enumerate(article_pairs([article], rng)):
                 yield {
                     "id": f"{article.group}-{number}",
                     "story": article.group,
@@ -79,13 +78,17 @@ def main() -> None:
     parser.add_argument("--general", type=Path)
     parser.add_argument("--strangers", type=int, default=0)
     parser.add_argument("--articles", type=Path)
-    parser.add_argument("--claims", type=Path, help="what the articles are labelled against")
+    parser.add_argument(
+        "--claims",
+        type=Path,
+        help="what those of a file without a list beside it are labelled against",
+    )
     options = parser.parse_args()
     own = list(held_out(options.stories))
     for pair in (*own, *strangers(own, options.strangers)):
         sys.stdout.write(json.dumps(pair, ensure_ascii=False) + "\n")
     if options.articles and options.claims:
-        for pair in articles_held_out(options.articles, claims_of(options.claims)):
+        for pair in articles_held_out(options.articles, options.claims):
             sys.stdout.write(json.dumps(pair, ensure_ascii=False) + "\n")
     if options.general:
         for row in general_held_out(options.general):

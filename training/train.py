@@ -39,7 +39,7 @@ class Sources:
     stories: list[Path]
     articles: Path | None
     claims: Path | None
-    """What the articles are labelled against."""
+    """What the articles of a file without a list beside it are labelled against."""
 
 
 def given(sources: Sources) -> tuple[list[data.Example], list[data.Example]]:
@@ -53,9 +53,8 @@ def of_articles(sources: Sources, rng: random.Random) -> list[data.Example]:
     """Return the pairs of whole articles for an epoch: all that is settled, and some that is not."""
     if sources.articles is None or sources.claims is None:
         return []
-    found = list(articles.read_articles(sources.articles))
-    known = articles.claims_of(sources.claims)
-    return articles.article_pairs([a for a in found if data.is_trained_on(a.group)], known, rng)
+    found = articles.read_articles(sources.articles, sources.claims)
+    return articles.article_pairs((a for a in found if data.is_trained_on(a.group)), rng)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,9 @@ def main() -> None:
     parser.add_argument("--stories", type=Path, nargs="*", default=[])
     parser.add_argument("--articles", type=Path, help="folder of labelled articles")
     parser.add_argument(
-        "--claims", type=Path, help="the claims file that they are labelled against"
+        "--claims",
+        type=Path,
+        help="what those of a file without a list beside it are labelled against",
     )
     parser.add_argument(
         "--own", type=float, default=1.0, help="share of our own pairs read in an epoch"

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from training.articles import FAR, NEAR, LabelledArticle, article_pairs, as_wire, read_articles
 from training.data import CONFIRMS, CONTRADICTS, MENTIONS, UPDATES, strangers
-from watcher.core.model import Claim, ClaimKind
 
-_CLAIMS = [
-    Claim(
-        id=f"c{number}",
-        text=f"The quay of Telk has {number} cranes.",
-        as_of=date(2025, 1, 1),
-        kind=ClaimKind.ONGOING_STATE,
-    )
-    for number in range(20)
-]
+_TEXTS = [f"The quay of Telk has {number} cranes." for number in range(20)]
 _LONG = " ".join(["word"] * 60)
 
 
@@ -31,7 +24,17 @@ def _article(folder: Path, *paragraphs: tuple[str, dict[str, str]]) -> LabelledA
         "paragraphs": [{"text": text, "labels": labels} for text, labels in paragraphs],
     }
     (folder / "some.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
-    return next(read_articles(folder))
+    claims = _claims_file(folder / "claims.toml", _TEXTS)
+    return next(read_articles(folder, claims))
+
+
+def _claims_file(path: Path, texts: list[str]) -> Path:
+    blocks = [
+        f'[[claim]]\nid = "c{number}"\ntext = "{text}"\nas_of = 2025-01-01\nkind = "ongoing_state"\n'
+        for number, text in enumerate(texts)
+    ]
+    path.write_text("\n".join(blocks), encoding="utf-8")
+    return path
 
 
 def test_two_paragraphs_in_a_row_are_read_as_one_where_they_fit_and_agree(tmp_path: Path) -> None:
@@ -56,16 +59,16 @@ def test_two_paragraphs_in_a_row_are_read_as_one_where_they_fit_and_agree(tmp_pa
 
 def test_all_that_is_settled_is_read_and_some_of_the_rest(tmp_path: Path) -> None:
     article = _article(tmp_path, ("The quay of Telk has 7 cranes.", {"c7": "confirms"}))
-    pairs = article_pairs([article], _CLAIMS, random.Random(1))
-    assert [pair.claim for pair in pairs if pair.allowed == (CONFIRMS,)] == [_CLAIMS[7].text]
+    pairs = article_pairs([article], random.Random(1))
+    assert [pair.claim for pair in pairs if pair.allowed == (CONFIRMS,)] == [_TEXTS[7]]
     assert sum(pair.allowed == (MENTIONS,) for pair in pairs) == NEAR + FAR
     assert {(pair.as_of, pair.kind) for pair in pairs} == {("2025-01-01", "ongoing_state")}
 
 
 def test_articles_on_the_same_claims_are_no_strangers(tmp_path: Path) -> None:
     article = _article(tmp_path, ("The quay of Telk has 7 cranes.", {"c7": "confirms"}))
-    other = LabelledArticle("a2-quay", "2025-03-02", "Quay", article.paragraphs)
-    pairs = article_pairs([article, other], _CLAIMS, random.Random(1))
+    other = replace(article, name="a2-quay")
+    pairs = article_pairs([article, other], random.Random(1))
     assert len({pair.group for pair in pairs}) == 2
     assert strangers(pairs, 5, random.Random(2)) == []
 
@@ -82,3 +85,15 @@ def test_a_claim_settled_two_ways_may_be_told_either_way(tmp_path: Path) -> None
         {"claim": "c2", "stance": "confirms"},
         {"claim": "c2", "stance": "contradicts"},
     ]
+
+
+def test_a_list_beside_a_file_is_what_its_articles_are_labelled_against(tmp_path: Path) -> None:
+    _claims_file(tmp_path / "some.toml", ["The ferry of Telk is sunk."])
+    article = _article(tmp_path, ("It lies on the ground.", {"c0": "confirms"}))
+    assert [claim.text for claim in article.claims] == ["The ferry of Telk is sunk."]
+    assert article.group == "some/a1-quay"
+
+
+def test_a_label_of_a_claim_that_is_not_on_the_list_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="some/a1-quay: no such claims: c99"):
+        _article(tmp_path, ("It lies on the ground.", {"c99": "confirms"}))
