@@ -93,8 +93,8 @@ def news_epoch(sources: Sources, mix: Mix, rng: random.Random) -> list[data.Exam
     """Return one epoch's examples of the news stage, which leans on our own pairs."""
     general, own = given(sources)
     own = [e for e in own if rng.random() < mix.own]
-    own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]
     own += of_articles(sources, rng)
+    own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]
     many = int(len(own) * mix.made)
     return [
         *own,
