@@ -26,15 +26,8 @@ from watcher.core.model import (
     NewEntry,
     ParsedEntry,
 )
-from watcher.core.ports import (
-    Extractor,
-    FetchRequest,
-    FetchResponse,
-    Judge,
-    PollRecord,
-    StanceScorer,
-    Store,
-)
+from watcher.core.ports import Extractor, FetchRequest, FetchResponse, Judge, StanceScorer
+from watcher.core.storage import PollRecord, Store
 from watcher.judge.blend import Blend
 from watcher.judge.structured import StructuredJudge
 from watcher.logs import set_up_logging

@@ -30,7 +30,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import PollRecord
+from watcher.core.storage import PollRecord
 from watcher.store import maintenance
 from watcher.store.repository import SqlStore, open_store
 

@@ -23,8 +23,9 @@ from watcher.core.model import (
     NewEntry,
     ParsedEntry,
 )
-from watcher.core.ports import Judge, PollRecord
+from watcher.core.ports import Judge
 from watcher.core.revisits import RevisitPolicy
+from watcher.core.storage import PollRecord
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.process import Processor
 from watcher.pipeline.revisit import RevisitCounts, Revisitor

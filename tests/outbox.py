@@ -27,8 +27,9 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import Receipt, Transaction
+from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Digest, Place, Post, key_of
+from watcher.core.storage import Transaction
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.send import Waits
 from watcher.store.repository import SqlStore

@@ -23,7 +23,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.core.timing import TimingPolicy
 from watcher.core.zones import QuietHours
 from watcher.pipeline.deliver import Deliverer

@@ -12,7 +12,7 @@ from watcher.core.deliveries import Lane
 from watcher.core.errors import NotFoundError, UsageError
 from watcher.core.listeners import ListenerState, ListenerStatus
 from watcher.core.marks import Fault, Mark, Verdict
-from watcher.core.ports import Store
+from watcher.core.storage import Store
 from watcher.pipeline.desk import Desk
 from watcher.pipeline.listening import check_listener, note_listener
 from watcher.pipeline.requests import keep_answer, told_before

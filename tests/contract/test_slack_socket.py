@@ -26,7 +26,7 @@ from watcher.core.errors import StoreError
 from watcher.core.listeners import ListenerStatus
 from watcher.core.marks import Fault as Wrong
 from watcher.core.marks import Mark, Verdict
-from watcher.core.ports import Store
+from watcher.core.storage import Store
 from watcher.pipeline.desk import Desk
 from watcher.store.repository import SqlStore, open_store
 

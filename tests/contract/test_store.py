@@ -1,4 +1,4 @@
-"""What ports.Transaction and ports.Store promise, on SQLite and on PostgreSQL."""
+"""What storage.Transaction and storage.Store promise, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ from watcher.core.model import (
     Stance,
     Traces,
 )
-from watcher.core.ports import PollRecord, Store, Transaction
 from watcher.core.revisits import Revisit
 from watcher.core.shingles import signature
+from watcher.core.storage import PollRecord, Store, Transaction
 from watcher.store.repository import SqlStore, open_store
 from watcher.store.scratch import copy_rows
 

@@ -12,7 +12,7 @@ from tests.contract.test_store import DAY, HOUR, NOW, a_claim, an_alert, plans, 
 from tests.contract.test_store_posts import a_digest, waiting
 from watcher.core.deliveries import Delivery, Lane, Thread, ThreadStatus
 from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Store, Transaction
+from watcher.core.storage import Store, Transaction
 from watcher.store.repository import SqlStore
 
 SECOND = timedelta(seconds=1)

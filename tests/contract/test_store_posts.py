@@ -24,8 +24,8 @@ from watcher.core.deliveries import Hold, Lane, Plan, Thread, ThreadStatus
 from watcher.core.errors import NotFoundError
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.model import DeliveryStatus, Stance
-from watcher.core.ports import Store, Transaction
 from watcher.core.posts import ClaimActivity, Digest, DigestLine
+from watcher.core.storage import Store, Transaction
 from watcher.core.tunings import Tuning
 from watcher.store.repository import SqlStore, SqlTransaction
 

@@ -22,7 +22,7 @@ _BUSY_PROCESS = """
 import sys
 from datetime import UTC, datetime, timedelta
 from watcher.core.model import EntryStatus, FeedState, NewEntry, ParsedEntry
-from watcher.core.ports import PollRecord
+from watcher.core.storage import PollRecord
 from watcher.store.repository import open_store
 
 url, name, writes = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -120,7 +120,7 @@ _KILLED_PROCESS = """
 import os, signal, sys
 from datetime import UTC, datetime
 from watcher.core.model import EntryStatus, FeedState, NewEntry, ParsedEntry
-from watcher.core.ports import PollRecord
+from watcher.core.storage import PollRecord
 from watcher.store.repository import open_store
 
 now = datetime(2024, 12, 16, tzinfo=UTC)

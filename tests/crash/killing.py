@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from watcher.adapters.slack import SlackBot
-from watcher.core.ports import Receipt, Store, Transaction
+from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Place, Post
+from watcher.core.storage import Store, Transaction
 
 
 class Boundaries:

@@ -19,8 +19,9 @@ from tests.outbox import (
 )
 from watcher.core.deliveries import ThreadStatus
 from watcher.core.errors import DeliveryError
-from watcher.core.ports import Receipt, Transaction
+from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Place
+from watcher.core.storage import Transaction
 from watcher.pipeline.deliver import Deliverer, DeliveryCounts
 from watcher.pipeline.send import Waits
 

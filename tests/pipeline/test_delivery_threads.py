@@ -22,8 +22,9 @@ from tests.outbox import (
 from watcher.core.deliveries import ThreadStatus
 from watcher.core.errors import DeliveryError
 from watcher.core.model import DeliveryStatus, Stance
-from watcher.core.ports import Receipt, Transaction
+from watcher.core.ports import Receipt
 from watcher.core.posts import ClaimCard, Digest, Place, Post
+from watcher.core.storage import Transaction
 from watcher.pipeline.deliver import DeliveryCounts
 from watcher.pipeline.send import Waits
 

@@ -30,7 +30,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer

@@ -14,7 +14,7 @@ from watcher.core.errors import UsageError
 from watcher.core.feedback import ALL_CLAIMS, thresholds_of
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.model import Alert, Decision, Reason, Stance
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.check import check_article

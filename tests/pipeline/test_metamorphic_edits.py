@@ -23,7 +23,7 @@ from watcher.core.model import (
     ParsedEntry,
     Stance,
 )
-from watcher.core.ports import PollRecord
+from watcher.core.storage import PollRecord
 from watcher.judge.structured import StructuredJudge
 
 OLD_NEWS = {"rojas-ill"}

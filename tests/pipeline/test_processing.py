@@ -26,7 +26,8 @@ from watcher.core.model import (
     ParsedEntry,
     Reason,
 )
-from watcher.core.ports import FetchRequest, FetchResponse, Judge, PollRecord
+from watcher.core.ports import FetchRequest, FetchResponse, Judge
+from watcher.core.storage import PollRecord
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.assess import traces_of
 from watcher.pipeline.claim_book import ClaimBook

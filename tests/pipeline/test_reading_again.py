@@ -28,8 +28,9 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import FetchRequest, FetchResponse, PollRecord
+from watcher.core.ports import FetchRequest, FetchResponse
 from watcher.core.revisits import Revisit, RevisitPolicy
+from watcher.core.storage import PollRecord
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimBook

@@ -23,8 +23,8 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import Transaction
 from watcher.core.replay_scores import Expected
+from watcher.core.storage import Transaction
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.claim_book import build_page
 from watcher.pipeline.read import content_hash

@@ -19,7 +19,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import ClaimVersion, StoredFinding
+from watcher.core.storage import ClaimVersion, StoredFinding
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 NOW = START + timedelta(days=60)

@@ -18,7 +18,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.demo.expected import TRACED_CLAIM
 from watcher.demo.provenance import Provenance, traced_claims
 from watcher.demo.report import Report

@@ -11,7 +11,8 @@ from datetime import datetime
 from watcher.core.errors import ParseError, WatcherError
 from watcher.core.message_text import delta_text, speaker_line
 from watcher.core.model import AlertPolicy, Article, Claim, Finding, Stance
-from watcher.core.ports import Extractor, Fetcher, FetchRequest, FetchResponse, Store
+from watcher.core.ports import Extractor, Fetcher, FetchRequest, FetchResponse
+from watcher.core.storage import Store
 from watcher.core.urls import check_feed_url, safe_for_display
 from watcher.pipeline.check import article_from, check_article
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage

@@ -15,7 +15,8 @@ from watcher.app.wiring import open_readers
 from watcher.core.errors import ModelError, ParseError, UsageError, WorkerError
 from watcher.core.folding import fold_onto
 from watcher.core.model import Entity, Stance
-from watcher.core.ports import Judge, Store
+from watcher.core.ports import Judge
+from watcher.core.storage import Store
 from watcher.judge.neural_only import NeuralJudge
 from watcher.judge.structured import StructuredJudge
 from watcher.pipeline.check import article_of, check_article, read_record

@@ -19,7 +19,7 @@ from watcher.adapters.seed_files import (
 from watcher.bundled import bundled_text
 from watcher.core.errors import ParseError, UsageError
 from watcher.core.model import Claim, Entity, Feed
-from watcher.core.ports import Store
+from watcher.core.storage import Store
 
 __all__ = [
     "bundled_entities",

@@ -11,7 +11,7 @@ from watcher.app.checking import from_threads
 from watcher.app.clock import clock
 from watcher.core.errors import StoreError
 from watcher.core.listeners import Listener, ListenerState
-from watcher.core.ports import Store
+from watcher.core.storage import Store
 from watcher.pipeline.desk import Desk
 from watcher.pipeline.engine import Engine
 from watcher.pipeline.listening import NOTED_EVERY, note_listener

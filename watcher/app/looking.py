@@ -20,7 +20,8 @@ from watcher.app.wiring import (
 )
 from watcher.core.errors import ParseError, UsageError, WorkerError
 from watcher.core.model import Article, Extracted, ParsedFeed
-from watcher.core.ports import Extractor, Fetcher, Store
+from watcher.core.ports import Extractor, Fetcher
+from watcher.core.storage import Store
 from watcher.core.urls import safe_for_display
 from watcher.pipeline.check import article_from, article_of, check_article, read_record
 from watcher.pipeline.claim_book import ClaimBook, ClaimPage, build_page

@@ -9,7 +9,7 @@ from watcher.app.clock import clock
 from watcher.app.judging import load_judge
 from watcher.app.policies import make_policy
 from watcher.core.errors import UsageError
-from watcher.core.ports import Store
+from watcher.core.storage import Store
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.rejudge import Rejudger, RejudgeResult
 from watcher.settings import Settings

@@ -19,7 +19,8 @@ from watcher.app.wiring import open_readers
 from watcher.core.alert_budget import Budget, Point, best_within, gain_curve
 from watcher.core.errors import ParseError, UsageError, WorkerError
 from watcher.core.model import AlertPolicy, Claim
-from watcher.core.ports import Extractor, Store
+from watcher.core.ports import Extractor
+from watcher.core.storage import Store
 from watcher.pipeline.check import article_of
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.replay import (

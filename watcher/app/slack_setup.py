@@ -12,7 +12,7 @@ from watcher.adapters.slack.webhook_checks import check_webhook
 from watcher.app.clock import clock
 from watcher.core.errors import CredentialsError
 from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Store, Transaction
+from watcher.core.storage import Store, Transaction
 from watcher.core.text import counted
 from watcher.settings import Settings
 

@@ -18,8 +18,9 @@ from watcher.app.checking import make_checker
 from watcher.app.clock import clock
 from watcher.app.judging import load_judge
 from watcher.app.policies import make_policy, make_revisit_policy, make_timing
-from watcher.core.ports import Notifier, Store
+from watcher.core.ports import Notifier
 from watcher.core.schedule import PollPolicy
+from watcher.core.storage import Store
 from watcher.pipeline.cards import claim_card
 from watcher.pipeline.claim_book import ClaimBook
 from watcher.pipeline.deliver import Deliverer

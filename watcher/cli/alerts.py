@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from watcher.app.program import App
     from watcher.core.model import Alert
-    from watcher.core.ports import StoredFinding
+    from watcher.core.storage import StoredFinding
     from watcher.pipeline.judge_edit import ShownEdit
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)

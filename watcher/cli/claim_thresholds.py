@@ -8,7 +8,7 @@ from watcher.cli.output import print_table
 
 if TYPE_CHECKING:
     from watcher.core.model import AlertPolicy, Claim
-    from watcher.core.ports import Transaction
+    from watcher.core.storage import Transaction
     from watcher.settings import Settings
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from watcher.core.claim_story import ClaimStory, StoryStep
     from watcher.core.model import Claim
-    from watcher.core.ports import ClaimVersion
+    from watcher.core.storage import ClaimVersion
 
 
 def story_json(story: ClaimStory, versions: Sequence[ClaimVersion]) -> dict[str, object]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from watcher.core.model import Claim
-    from watcher.core.ports import StoredFinding
+    from watcher.core.storage import StoredFinding
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from watcher.core.deliveries import Delivery
     from watcher.core.model import Article, Finding
-    from watcher.core.ports import StoredFinding, Transaction
+    from watcher.core.storage import StoredFinding, Transaction
 
 
 def finding_json(finding: Finding) -> dict[str, object]:

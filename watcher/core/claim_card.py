@@ -9,9 +9,9 @@ from watcher.core.claim_state import ClaimState, StepKind
 from watcher.core.claim_story import ClaimStory, StoryStep, describe_state
 from watcher.core.message_text import delta_values
 from watcher.core.model import Claim
-from watcher.core.ports import ClaimVersion
 from watcher.core.posts import ClaimCard
 from watcher.core.state_machine import StateMachine
+from watcher.core.storage import ClaimVersion
 
 
 def make_card(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from watcher.core.claim_moves import Telling
 from watcher.core.claim_state import StateEvidence, StateHistory, StateStep, trace_state
 from watcher.core.model import Claim, Reason, Stance
-from watcher.core.ports import ClaimVersion, StoredFinding
+from watcher.core.storage import ClaimVersion, StoredFinding
 from watcher.core.text import counted, fold
 
 # Nothing is concluded from these: the judge is not sure, or the report tells of another time.

@@ -19,7 +19,7 @@ from watcher.app.wiring import open_engine
 from watcher.config import load_settings
 from watcher.core.claim_story import ClaimStory, tell_story
 from watcher.core.model import Alert, DeliveryStatus, Entity
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.demo.expected import EXPECTED, MUTED_CLAIM
 from watcher.demo.newsroom import FOLDER, Newsroom, read_newsroom
 from watcher.demo.provenance import Provenance, traced_claims

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watcher.core.claim_story import ClaimStory, describe_state
 from watcher.core.model import Independence
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.core.text import counted
 from watcher.demo.expected import ORIGINS, TRACED_CLAIM, ExpectedOrigin
 from watcher.demo.tables import print_table, slug_of

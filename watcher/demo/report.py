@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from watcher.core.message_text import STANCE_WORD
 from watcher.core.model import Alert, Delta, Reason
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.demo.expected import EXPECTED, TRAPS, Expected, Trap
 from watcher.demo.provenance import Provenance
 from watcher.demo.tables import print_table, slug_of, write

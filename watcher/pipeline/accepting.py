@@ -8,7 +8,7 @@ from datetime import datetime
 from watcher.core.acceptance import accept
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Claim, Decision, Reason, Stance
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.pipeline.tracking import claim_of
 
 

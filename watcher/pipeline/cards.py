@@ -8,8 +8,8 @@ from watcher.core.claim_card import make_card
 from watcher.core.claim_story import tell_story
 from watcher.core.errors import NotFoundError
 from watcher.core.model import Claim
-from watcher.core.ports import Transaction
 from watcher.core.posts import ClaimCard
+from watcher.core.storage import Transaction
 
 
 def claim_card(tx: Transaction, claim_id: str, key: str, now: datetime) -> ClaimCard | None:

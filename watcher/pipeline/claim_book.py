@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from watcher.core.claim_index import ClaimIndex
 from watcher.core.feedback import NO_FEEDBACK, Feedback, read_feedback
 from watcher.core.model import Claim, Entity
-from watcher.core.ports import Judge, Store, Transaction
+from watcher.core.ports import Judge
+from watcher.core.storage import Store, Transaction
 
 JudgeFactory = Callable[[Sequence[Entity]], Judge]
 

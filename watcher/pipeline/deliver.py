@@ -15,7 +15,8 @@ import structlog
 from watcher.core.deliveries import Delivery
 from watcher.core.lanes import freed, held_until, may_send, probed, stopped
 from watcher.core.model import Stance
-from watcher.core.ports import Notifier, Store, Transaction
+from watcher.core.ports import Notifier
+from watcher.core.storage import Store, Transaction
 from watcher.pipeline.counts import Counts
 from watcher.pipeline.refresh import Refresher
 from watcher.pipeline.send import PERHAPS_SENT, End, Outcome, Sender, Step, Waits

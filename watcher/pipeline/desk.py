@@ -10,7 +10,7 @@ import structlog
 from watcher.core.errors import UsageError
 from watcher.core.marks import Fault, Mark, Verdict
 from watcher.core.model import Alert, Claim
-from watcher.core.ports import Store, Transaction
+from watcher.core.storage import Store, Transaction
 from watcher.core.text import fold, utc_time
 from watcher.pipeline.accepting import accept_alert, accepted_before
 from watcher.pipeline.overviews import list_claims, tell_status

@@ -17,7 +17,8 @@ from watcher.core.digests import (
     split_due,
 )
 from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Notifier, Store, Transaction
+from watcher.core.ports import Notifier
+from watcher.core.storage import Store, Transaction
 from watcher.core.timing import TimingPolicy
 from watcher.core.zones import start_of_day, written_moment
 

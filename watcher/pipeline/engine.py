@@ -12,7 +12,8 @@ from pathlib import Path
 import structlog
 
 from watcher.core.errors import FetchError, StoreError
-from watcher.core.ports import Fetcher, FetchRequest, Store
+from watcher.core.ports import Fetcher, FetchRequest
+from watcher.core.storage import Store
 from watcher.pipeline.cycle import CycleCounts, run_cycle
 from watcher.pipeline.deliver import Deliverer
 from watcher.pipeline.digests import DigestMaker

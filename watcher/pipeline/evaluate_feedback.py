@@ -11,8 +11,8 @@ from watcher.core.decide import what_is_thin
 from watcher.core.feedback import policy_for
 from watcher.core.marks import Fault, Mark, MarkedAlert, Verdict
 from watcher.core.model import AlertMessage, AlertPolicy, Article, Claim, Judgment, Stance
-from watcher.core.ports import ClaimVersion, Store, Transaction
 from watcher.core.replay_scores import Part
+from watcher.core.storage import ClaimVersion, Store, Transaction
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimPage
 

@@ -15,7 +15,7 @@ from watcher.core.grouping import (
     may_join,
 )
 from watcher.core.model import Alert, AlertPolicy, Article, Claim, DeliveryStatus, Finding
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 
 _STILL_HERE = (DeliveryStatus.PENDING, DeliveryStatus.FOR_DIGEST)
 

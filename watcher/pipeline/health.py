@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from watcher.core.deliveries import Lane
 from watcher.core.model import DeliveryStatus, EntryStatus, Feed, FeedStatus
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.core.text import counted, utc_time
 from watcher.core.urls import safe_for_display
 

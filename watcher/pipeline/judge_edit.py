@@ -22,7 +22,7 @@ from watcher.core.model import (
 )
 from watcher.core.neighbours import Told, told_of, told_of_one
 from watcher.core.page_figures import only_values_edited, value_edited
-from watcher.core.ports import Judge, StoredFinding, Transaction
+from watcher.core.ports import Judge
 from watcher.core.revisions import (
     Comparison,
     DiffLine,
@@ -31,6 +31,7 @@ from watcher.core.revisions import (
     plain,
 )
 from watcher.core.sentences import read_sentences
+from watcher.core.storage import StoredFinding, Transaction
 
 _NOWHERE = Origin(key="", outlet="")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from watcher.core.listeners import ListenerState, ListenerStatus, read_state
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.core.text import utc_time
 from watcher.pipeline.health import Check, Level
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from watcher.core.claim_story import present_state
 from watcher.core.model import Claim, FeedStatus
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.core.text import clipped, fold, utc_time
 from watcher.pipeline.health import read_health
 

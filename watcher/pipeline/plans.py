@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from watcher.core.deliveries import Plan
 from watcher.core.model import AlertMessage, Claim, DeliveryStatus
-from watcher.core.ports import Notifier, Transaction
+from watcher.core.ports import Notifier
+from watcher.core.storage import Transaction
 from watcher.core.timing import Lately, TimingPolicy, Told, plan
 from watcher.core.zones import start_of_day
 

@@ -22,14 +22,7 @@ from watcher.core.poll_outcome import (
     PollOutcome,
     outcome_of_status,
 )
-from watcher.core.ports import (
-    FeedParser,
-    Fetcher,
-    FetchRequest,
-    FetchResponse,
-    PollRecord,
-    Store,
-)
+from watcher.core.ports import FeedParser, Fetcher, FetchRequest, FetchResponse
 from watcher.core.schedule import (
     PollPolicy,
     adopted_url,
@@ -37,6 +30,7 @@ from watcher.core.schedule import (
     status_after,
     wants_full_fetch,
 )
+from watcher.core.storage import PollRecord, Store
 
 log = structlog.get_logger()
 

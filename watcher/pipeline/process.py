@@ -20,15 +20,10 @@ from watcher.core.model import (
     EntryStatus,
     Finding,
 )
-from watcher.core.ports import (
-    Extractor,
-    Fetcher,
-    Notifier,
-    Store,
-    Transaction,
-)
+from watcher.core.ports import Extractor, Fetcher, Notifier
 from watcher.core.revisits import RevisitPolicy, first_revisit
 from watcher.core.schedule import next_attempt_at
+from watcher.core.storage import Store, Transaction
 from watcher.core.timing import TimingPolicy
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import MOST_JUDGINGS, ClaimBook

@@ -25,7 +25,8 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.ports import Notifier, Transaction
+from watcher.core.ports import Notifier
+from watcher.core.storage import Transaction
 from watcher.core.timing import TimingPolicy
 from watcher.pipeline.assess import conclude, traces_of
 from watcher.pipeline.claim_book import ClaimPage

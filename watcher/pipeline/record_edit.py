@@ -22,11 +22,11 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import StoredFinding, Transaction
 from watcher.core.revisions import (
     Edit,
     EditKind,
 )
+from watcher.core.storage import StoredFinding, Transaction
 from watcher.pipeline.assess import conclude
 from watcher.pipeline.claim_book import ClaimPage
 from watcher.pipeline.judge_edit import EditJudgment, JudgedEdit, says_the_same

@@ -12,8 +12,9 @@ from watcher.core.deliveries import Thread
 from watcher.core.errors import DeliveryError
 from watcher.core.lanes import held_until, may_send
 from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Notifier, Receipt, Store, Transaction
+from watcher.core.ports import Notifier, Receipt
 from watcher.core.posts import ClaimCard, Place
+from watcher.core.storage import Store, Transaction
 from watcher.core.threads import card_key, fingerprint, next_generation
 from watcher.pipeline.send import Waits
 from watcher.pipeline.threads import CardOf

@@ -26,7 +26,7 @@ from watcher.core.model import (
     Traces,
     Twin,
 )
-from watcher.core.ports import Store, StoredFinding, Transaction
+from watcher.core.storage import Store, StoredFinding, Transaction
 from watcher.pipeline.assess import conclude, judge_article, traces_of
 from watcher.pipeline.claim_book import ClaimPage
 from watcher.pipeline.judge_edit import removed_at, says_the_same

@@ -21,8 +21,8 @@ from watcher.core.model import (
     Finding,
     Judgment,
 )
-from watcher.core.ports import Store, Transaction
 from watcher.core.replay_scores import NO_STATE, ReplayRow
+from watcher.core.storage import Store, Transaction
 from watcher.pipeline.assess import judge_article
 from watcher.pipeline.claim_book import ClaimPage
 from watcher.pipeline.judge_edit import judge_edit, version_before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 
 _KEY = "requests_done"
 _KEPT = 100

@@ -8,7 +8,7 @@ from watcher.core.deliveries import Delivery
 from watcher.core.errors import NotFoundError, UsageError
 from watcher.core.lanes import freed, probed
 from watcher.core.model import DeliveryStatus
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.core.text import utc_time
 
 _MOST_ID = 2**31 - 1

@@ -13,16 +13,7 @@ import structlog
 
 from watcher.core.errors import FetchError, ParseError, StoreError, WorkerError
 from watcher.core.model import AlertPolicy, Article, ArticleSource, Extracted
-from watcher.core.ports import (
-    Extractor,
-    Fetcher,
-    FetchRequest,
-    FetchResponse,
-    Notifier,
-    Store,
-    StoredFinding,
-    Transaction,
-)
+from watcher.core.ports import Extractor, Fetcher, FetchRequest, FetchResponse, Notifier
 from watcher.core.revisits import (
     Revisit,
     RevisitPolicy,
@@ -30,6 +21,7 @@ from watcher.core.revisits import (
     after_reading,
     given_up,
 )
+from watcher.core.storage import Store, StoredFinding, Transaction
 from watcher.core.timing import TimingPolicy
 from watcher.pipeline.claim_book import MOST_JUDGINGS, ClaimBook
 from watcher.pipeline.counts import Counts

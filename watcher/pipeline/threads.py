@@ -9,8 +9,8 @@ from datetime import datetime
 import structlog
 
 from watcher.core.deliveries import Delivery, Thread, ThreadStatus
-from watcher.core.ports import Transaction
 from watcher.core.posts import ClaimCard
+from watcher.core.storage import Transaction
 from watcher.core.threads import begun, card_key, is_in
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from watcher.core.claim_story import tell_story
 from watcher.core.claims import draft_claim
 from watcher.core.errors import UsageError
 from watcher.core.model import Alert, Claim
-from watcher.core.ports import Transaction
+from watcher.core.storage import Transaction
 from watcher.core.text import counted
 
 

@@ -23,9 +23,9 @@ from watcher.core.feedback import (
 )
 from watcher.core.marks import MarkedAlert, Verdict
 from watcher.core.model import ALERTING_STANCES, AlertPolicy, Claim, Reason, Stance
-from watcher.core.ports import StoredFinding, Transaction
 from watcher.core.pulls import HIGHEST, LOWEST
 from watcher.core.replay_scores import Part
+from watcher.core.storage import StoredFinding, Transaction
 from watcher.core.tunings import Tuning
 
 FEW_MARKS = 10

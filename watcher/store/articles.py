@@ -35,7 +35,7 @@ from watcher.core.model import (
     Reason,
     Stance,
 )
-from watcher.core.ports import StoredFinding
+from watcher.core.storage import StoredFinding
 from watcher.store.base import BaseTransaction, chunks, insert_into
 from watcher.store.rows import (
     article_from,

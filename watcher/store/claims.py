@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, Table, select, update
 
 from watcher.core.errors import DuplicateError, UsageError
 from watcher.core.model import BaselineDocument, Claim, Entity
-from watcher.core.ports import ClaimVersion
+from watcher.core.storage import ClaimVersion
 from watcher.store.base import BaseTransaction
 from watcher.store.columns import KEY_BYTES, key, storable
 from watcher.store.rows import claim_body, claim_from, document_from, entity_from, version_from

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from watcher.core.errors import DuplicateError, NotFoundError, UsageError
 from watcher.core.model import Feed, FeedState, FeedStatus
-from watcher.core.ports import PollRecord
+from watcher.core.storage import PollRecord
 from watcher.store.base import CHUNK, nearest
 from watcher.store.columns import storable
 from watcher.store.entries import EntryTransaction

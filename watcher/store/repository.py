@@ -30,11 +30,11 @@ class SqlTransaction(
     PostTransaction,
     FeedbackTransaction,
 ):
-    """Everything that ports.Transaction asks for."""
+    """Everything that storage.Transaction asks for."""
 
 
 class SqlStore:
-    """ports.Store on SQLite or PostgreSQL; any thread may use it."""
+    """storage.Store on SQLite or PostgreSQL; any thread may use it."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

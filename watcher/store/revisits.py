@@ -10,8 +10,8 @@ from functools import cache
 from sqlalchemy import Executable, RowMapping, bindparam, select, update
 
 from watcher.core.model import Article
-from watcher.core.ports import StoredFinding
 from watcher.core.revisits import Revisit
+from watcher.core.storage import StoredFinding
 from watcher.store.articles import stored_findings
 from watcher.store.base import BaseTransaction, chunks, insert_into
 from watcher.store.rows import article_from, stored_finding_from

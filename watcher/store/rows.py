@@ -42,7 +42,7 @@ from watcher.core.model import (
     Stance,
     Traces,
 )
-from watcher.core.ports import ClaimVersion, StoredFinding
+from watcher.core.storage import ClaimVersion, StoredFinding
 from watcher.core.tunings import Tuning
 
 STATE_COLUMNS = tuple(field.name for field in fields(FeedState))
