@@ -1,7 +1,8 @@
 """Read whole articles that we wrote, labelled paragraph by paragraph against a list of claims, as examples.
 
 A line of a file is one article: {"name", "published", "title", "paragraphs": [{"text", "labels", "deltas"}]}. `labels` names
-the claims that a paragraph settles; every other claim of the list is one that it only mentions. The list of NAME.jsonl is
+the claims that a paragraph settles; every other claim of the list is one that it only mentions. `deltas` (old and new value of
+an update) are for readers. The list of NAME.jsonl is
 NAME.toml beside it; that of a file without one is given (`seeds.jsonl`: seeds/claims.toml).
 
     python -m training.articles training/articles --claims seeds/claims.toml                 check and count
@@ -18,10 +19,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from training.data import (
+    CONFIRMS,
+    CONTRADICTS,
     MENTIONS,
     STANCES,
+    UPDATES,
     Example,
     is_fitted_on,
     is_trained_on,
@@ -29,9 +34,11 @@ from training.data import (
     shared,
 )
 from watcher.app.files import read_claims_file
+from watcher.core.errors import WatcherError
 from watcher.core.model import Claim
 
 SOURCE = "article"
+SETTLING = (CONFIRMS, CONTRADICTS, UPDATES)
 NEAR, FAR = 5, 2
 """Of the claims that a paragraph settles nothing of, so many of the likest and so many of the others are read."""
 _LONGEST = 70
@@ -95,23 +102,25 @@ def read_articles(folder: Path, claims: Path) -> Iterator[LabelledArticle]:
             strange = {c for p in article.paragraphs for c in p.labels} - known
             if strange:
                 raise ValueError(f"{article.group}: no such claims: {', '.join(sorted(strange))}")
+            if any(
+                label not in SETTLING for p in article.paragraphs for label in p.labels.values()
+            ):
+                raise ValueError(f"{article.group}: a label that settles nothing")
             yield article
 
 
 def _article_of(
-    row: Mapping[str, object], collection: str, claims: tuple[Claim, ...]
+    row: Mapping[str, Any], collection: str, claims: tuple[Claim, ...]
 ) -> LabelledArticle:
-    paragraphs = row["paragraphs"]
-    assert isinstance(paragraphs, list)
     return LabelledArticle(
         collection=collection,
         claims=claims,
-        name=str(row["name"]),
-        published=str(row["published"]),
-        title=str(row["title"]),
+        name=row["name"],
+        published=row["published"],
+        title=row["title"],
         paragraphs=tuple(
             Paragraph(p["text"], {c: STANCES.index(label) for c, label in p["labels"].items()})
-            for p in paragraphs
+            for p in row["paragraphs"]
         ),
     )
 
@@ -187,11 +196,13 @@ def main() -> None:
     options = parser.parse_args()
     try:
         articles = list(read_articles(options.folder, options.claims))
-    except ValueError as error:
+    except (ValueError, WatcherError) as error:
         parser.error(str(error))
     if options.wire:
         is_in = SHARES[options.share]
         chosen = [a for a in articles if a.collection == options.collection and is_in(a.group)]
+        if not chosen:
+            parser.error(f"no articles of {options.collection} in the share {options.share}")
         lines = [json.dumps(as_wire(article), ensure_ascii=False) for article in chosen]
         options.wire.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from training.stories import pairs_of, read_stories
 from watcher.core.text import STOPWORDS, tokens
@@ -63,7 +64,7 @@ def matter_of(group: str) -> str:
     return group.partition("/")[0]
 
 
-def lines_of(path: Path) -> Iterator[dict[str, str]]:
+def lines_of(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a file of JSON lines, packed or not."""
     content = path.read_bytes()
     text = gzip.decompress(content) if path.suffix == ".gz" else content
@@ -206,7 +207,9 @@ _STATED = re.compile(r"\?|\b(?:if|whether|may|might|could|plans?|planned|will)\b
 
 def framed(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
     """Return claims put into a frame that states, denies or hedges them; forecasts and questions are left out."""
-    claims = sorted({(e.claim, e.group) for e in examples if not _STATED.search(e.claim)})
+    claims = sorted(
+        {(e.claim, matter_of(e.group)) for e in examples if not _STATED.search(e.claim)}
+    )
     made = []
     for claim, group in (rng.choice(claims) for _ in range(count)):
         kind = rng.choice((CONFIRMS, CONTRADICTS, CONTRADICTS, MENTIONS, MENTIONS))
@@ -299,7 +302,7 @@ _POOL_SIZE = 24
 def strangers(
     examples: Sequence[Example], count: int, rng: random.Random, *, hard: bool = True
 ) -> list[Example]:
-    """Return claims with a passage of another group: unrelated.
+    """Return claims with a passage on another matter: unrelated.
 
     hard: every other one is a hard negative, of some passages the one that shares most with the claim, a name before a
     word. Without any that share nothing at all, a model takes what it has never met for a mention.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import torch
 from torch.nn import functional
 
-from training.encoder import StanceEncoder, has_quick_bfloat16
+from training.encoder import StanceEncoder, autocast
 from training.pair_rows import Encoded, tensors
 
 
@@ -20,7 +20,7 @@ def predict(model: StanceEncoder, rows: list[Encoded]) -> torch.Tensor:
         for start in range(0, len(order), 64):
             chosen = order[start : start + 64]
             ids, kinds, lengths, _, _ = tensors([rows[at] for at in chosen])
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_quick_bfloat16()):
+            with autocast():
                 logits = model(ids, kinds, lengths)
             out[chosen] = functional.log_softmax(logits.float(), dim=-1)
     model.train()

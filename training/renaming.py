@@ -1,6 +1,6 @@
 """Give rare names that claim and passage share new ones, so that a story is not known by its names.
 
-A name is a capitalised word that stands inside a sentence somewhere in the data. Words of many groups (countries,
+A name is a capitalised word that stands inside a sentence somewhere in the data. Words of many matters (countries,
 months, agencies, offices) stay, and so do names of one side only: the world's knowledge may join them to others.
 """
 
@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from training.data import Example
+from training.data import Example, matter_of
 
 _WORD = re.compile(r"\b[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]{2,})*\b")
 _INSIDE = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]{2,})*\b")
 _PLAIN = re.compile(r"\b[a-z]+\b")
-_MOST_GROUPS = 5
+_MOST_MATTERS = 5
 
 
 class Renamer:
@@ -32,11 +32,11 @@ class Renamer:
                 inside.update(_INSIDE.findall(text))
                 plain.update(_PLAIN.findall(text))
                 for word in _WORD.findall(text):
-                    groups[word].add(example.group)
+                    groups[word].add(matter_of(example.group))
         self._names = sorted(
             word
             for word in inside
-            if len(groups[word]) <= _MOST_GROUPS and word.lower() not in plain
+            if len(groups[word]) <= _MOST_MATTERS and word.lower() not in plain
         )
         self._known = frozenset(self._names)
 

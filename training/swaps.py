@@ -15,6 +15,7 @@ from training.data import (
     UPDATES,
     Example,
     claim_body,
+    matter_of,
     other_number,
 )
 from watcher.core.sentences import read_sentences
@@ -63,7 +64,7 @@ def negated(claim: str) -> str | None:
 def negation_swaps(examples: Sequence[Example], count: int, rng: random.Random) -> list[Example]:
     """Return confirmations whose claim is turned into its negation, and claims beside frames of either."""
     confirming = [e for e in examples if e.allowed == (CONFIRMS,) and negated(e.claim)]
-    claims = sorted({(e.claim, e.group) for e in examples if negated(e.claim)})
+    claims = sorted({(e.claim, matter_of(e.group)) for e in examples if negated(e.claim)})
     made = []
     for _ in range(count):
         if rng.random() < 0.4:
@@ -89,7 +90,7 @@ def newer_figures(examples: Sequence[Example], count: int, rng: random.Random) -
     """Return claims with a count beside passages that give another one as newer, as a correction, or as a question."""
     claims = sorted(
         {
-            (e.claim, e.group)
+            (e.claim, matter_of(e.group))
             for e in examples
             if _COUNT.search(e.claim) and not _NEGATIVE.search(e.claim)
         }
@@ -122,7 +123,7 @@ def in_context(examples: Sequence[Example], count: int, rng: random.Random) -> l
     for e in (rng.choice(fit) for _ in range(count if fit else 0)):
         other = rng.choice(quiet[e.claim, e.group])
         sentence = rng.choice(read_sentences(other)).text
-        if other == e.passage or not 5 <= len(sentence.split()) <= _LONGEST_CONTEXT:
+        if sentence in e.passage or not 5 <= len(sentence.split()) <= _LONGEST_CONTEXT:
             continue
         text = f"{sentence} {e.passage}" if rng.random() < 0.6 else f"{e.passage} {sentence}"
         allowed = (MENTIONS,) if e.allowed == (UNRELATED,) else e.allowed

@@ -17,7 +17,7 @@ import torch
 from torch.nn import functional
 
 from training import articles, data, dates_in_claims, opposites, swaps
-from training.encoder import StanceEncoder, has_quick_bfloat16
+from training.encoder import StanceEncoder, autocast
 from training.measure import reports
 from training.pair_rows import Encoded, encoded, read_tokenizer, tensors
 from training.renaming import Renamer
@@ -62,7 +62,7 @@ class Mix:
     """What an epoch of the news stage holds; numbers without another measure are for each pair of our own that is read."""
 
     own: float
-    """Share of our own pairs that an epoch reads."""
+    """Share of our own pairs that an epoch reads; those of whole articles are all read."""
     general: float
     """Public pairs."""
     made: float
@@ -70,9 +70,9 @@ class Mix:
     two_way: float
     """Pairs of verbs that leave two ways."""
     mentions: float
-    """Share of our own mentions read; of the others, all are."""
+    """Share of the mentions among these read."""
     strangers: float
-    """Claims, ours and public ones, with any passage of another group, beside those among the made pairs."""
+    """Claims, ours and public ones, with any passage on another matter, beside those among the made pairs."""
 
 
 def general_epoch(sources: Sources, rng: random.Random) -> list[data.Example]:
@@ -92,7 +92,8 @@ def general_epoch(sources: Sources, rng: random.Random) -> list[data.Example]:
 def news_epoch(sources: Sources, mix: Mix, rng: random.Random) -> list[data.Example]:
     """Return one epoch's examples of the news stage, which leans on our own pairs."""
     general, own = given(sources)
-    own = [e for e in own if rng.random() < mix.own]
+    if mix.own < 1:
+        own = [e for e in own if rng.random() < mix.own]
     own += of_articles(sources, rng)
     own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]
     many = int(len(own) * mix.made)
@@ -145,7 +146,10 @@ def main() -> None:
         help="what those of a file without a list beside it are labelled against",
     )
     parser.add_argument(
-        "--own", type=float, default=1.0, help="share of our own pairs read in an epoch"
+        "--own",
+        type=float,
+        default=1.0,
+        help="share of our own pairs read in an epoch, those of articles left out",
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--stage", choices=("general", "news"), default="general")
@@ -168,7 +172,7 @@ def main() -> None:
         "--strangers",
         type=float,
         default=0.0,
-        help="claims with any passage of another group for each of ours, beside the made pairs",
+        help="claims with any passage on another matter for each of ours, beside the made pairs",
     )
     parser.add_argument(
         "--renamed", type=float, default=0.0, help="share of an epoch's pairs whose names are new"
@@ -194,6 +198,8 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
+    if options.articles and (options.claims is None or options.stage != "news"):
+        parser.error("--articles wants --claims, and --stage news")
     sources = Sources(
         data=options.data,
         stories=options.stories,
@@ -222,7 +228,6 @@ def main() -> None:
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = options.dropout
-    quick = has_quick_bfloat16()
     decayed = [p for p in model.parameters() if p.requires_grad and p.dim() > 1]
     plain = [p for p in model.parameters() if p.requires_grad and p.dim() < 2]
     optimiser = torch.optim.AdamW(
@@ -248,7 +253,7 @@ def main() -> None:
     vitc_rows = encoded(tokenizer, vitc, cache)
 
     # made examples put names into other stories, so they do not tell which names are rare
-    known = given(sources) if options.renamed else ()
+    known = (*given(sources), of_articles(sources, rng)) if options.renamed else ()
     renamer = Renamer(itertools.chain(*known))
     began = time.monotonic()
     budget = options.minutes * 60
@@ -286,7 +291,7 @@ def main() -> None:
             ids, kinds, lengths, allowed, weights = tensors(batch)
             if options.hidden:
                 ids = hide(ids, kinds, options.hidden)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=quick):
+            with autocast():
                 logits = model(ids, kinds, lengths)
             scores = functional.log_softmax(logits.float(), dim=-1)
             smooth = -0.02 * scores.mean(-1)

@@ -65,6 +65,16 @@ def test_all_that_is_settled_is_read_and_some_of_the_rest(tmp_path: Path) -> Non
     assert {(pair.as_of, pair.kind) for pair in pairs} == {("2025-01-01", "ongoing_state")}
 
 
+def test_of_what_a_paragraph_does_not_settle_the_likest_claims_are_read(tmp_path: Path) -> None:
+    near = [f"The ferry of Telk sank near pier {number}." for number in range(NEAR)]
+    far = [f"A teacher in Brannock won {number} medals." for number in range(30)]
+    _claims_file(tmp_path / "some.toml", [*far, *near])
+    article = _article(tmp_path, ("The ferry of Telk sank near a pier, it was said.", {}))
+    read = {pair.claim for pair in article_pairs([article], random.Random(1))}
+    assert set(near) < read
+    assert len(read) == NEAR + FAR
+
+
 def test_articles_on_the_same_claims_are_no_strangers(tmp_path: Path) -> None:
     article = _article(tmp_path, ("The quay of Telk has 7 cranes.", {"c7": "confirms"}))
     other = replace(article, name="a2-quay")
@@ -97,3 +107,8 @@ def test_a_list_beside_a_file_is_what_its_articles_are_labelled_against(tmp_path
 def test_a_label_of_a_claim_that_is_not_on_the_list_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="some/a1-quay: no such claims: c99"):
         _article(tmp_path, ("It lies on the ground.", {"c99": "confirms"}))
+
+
+def test_a_label_that_settles_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="some/a1-quay: a label that settles nothing"):
+        _article(tmp_path, ("It lies on the ground.", {"c0": "mentions"}))

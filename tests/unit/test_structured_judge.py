@@ -514,6 +514,13 @@ def test_names_may_stand_in_the_title() -> None:
     assert read(SOLDIERS, text, title="Russia leaves Damascus").stance is Stance.CONFIRMS
 
 
+GUESTS = Claim(
+    id="guests",
+    text="Russia and Turkey asked Iran, Qatar and Egypt to send soldiers.",
+    as_of=date(2025, 1, 1),
+)
+
+
 @pytest.mark.parametrize(
     ("claim", "title", "text", "is_topic"),
     [
@@ -534,6 +541,9 @@ def test_names_may_stand_in_the_title() -> None:
         (FLOWN, "", "Soldiers left Damascus, and Russia left Hmeimim.", True),
         # two of three names at the start are enough
         (FLOWN, "", "Soldiers left Damascus for Russia.", True),
+        # of five names half are asked for
+        (GUESTS, "", "Russia and Turkey send soldiers.", False),
+        (GUESTS, "", "Russia and Turkey send soldiers. Iran waits.", True),
         # one name makes no topic
         (ARREST, "", "Police in Radov arrested four men over the theft.", False),
     ],

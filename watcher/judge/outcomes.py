@@ -1,4 +1,4 @@
-"""Rules for what became of a claim's matter: ended, reached, done, or won by somebody else."""
+"""Rules for what became of a claim's matter: undone, completed, gone, succeeded, done, or won by somebody else."""
 
 from __future__ import annotations
 

@@ -41,6 +41,8 @@ def is_topic(
     full = any(_is_named(name, whole, glance) for name in wanted if len(name.parts) >= _LEAST_NAMES)
     if full and _shares_words(claim, wanted, text, _LEAST_WORD_SHARE_BY_NAME):
         return True
+    if len(wanted) < _LEAST_NAMES:
+        return False
     # most articles end at their opening
     opening = [glance(article.title), glance(text[:_OPENING])]
     at_start = _count_named(wanted, opening)

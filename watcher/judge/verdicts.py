@@ -6,7 +6,6 @@ from watcher.core.comparison import Comparison
 from watcher.core.mood_scope import BACKGROUND_REASON
 from watcher.core.parties import other_party
 from watcher.core.reading import ClaimReading, Reading
-from watcher.judge.courses import ending, further_stage, reached
 from watcher.judge.figures import other_date, other_value
 from watcher.judge.opposite import opposite
 from watcher.judge.outcomes import (
@@ -19,13 +18,14 @@ from watcher.judge.outcomes import (
     undone,
 )
 from watcher.judge.relevance import not_asserted, relevance, too_little
+from watcher.judge.stages import ended, further_stage, stage_reached
 from watcher.judge.stated import stated
 from watcher.judge.verdict import Verdict, mentions
 
 RULES = (
-    reached,
+    stage_reached,
     undone,
-    ending,
+    ended,
     opposite,
     other_value,
     further_stage,

@@ -14,7 +14,7 @@ from watcher.judge.verdict import Rule, Verdict
 _STAGE_COVERAGE = 0.6
 
 
-def ending(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+def ended(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
     """Return an update where what the claim has planned or in place is put off, brought forward, stopped or cancelled."""
     end = passage.stages.ending
     if end is None or claim.reading.stages.ending is not None:
@@ -55,7 +55,7 @@ def ending(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict |
     )
 
 
-def reached(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
+def stage_reached(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | None:
     """Return an update where a stage that the claim calls not reached is told as reached."""
     mine, theirs = claim.reading.stages, passage.stages
     if seen.own_coverage < _STAGE_COVERAGE or _about_the_opposite(claim.reading, passage):
