@@ -188,8 +188,9 @@ _BUDGETED: tuple[tuple[str, _Cell], ...] = (
     ("least confidence: confirms", _threshold("confirms")),
     ("contradicts", _threshold("contradicts")),
     ("updates", _threshold("updates")),
-    ("unsupported (only the model says so)", _threshold("unsupported")),
-    ("unsupported confirms", _threshold("unsupported_confirms")),
+    ("unsupported (only the model says so): confirms", _threshold("unsupported_confirms")),
+    ("unsupported contradicts", _threshold("unsupported_contradicts")),
+    ("unsupported updates", _threshold("unsupported_updates")),
     (
         "alerts (a day)",
         _kept(lambda fitted, _: _a_day(sum(row.alert for row in fitted.rows), fitted.days)),

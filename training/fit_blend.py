@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import multiprocessing
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -35,8 +37,19 @@ def read(paths: Sequence[Path]) -> list[Pair]:
     return [pair for path in paths for pair in read_pairs(path.read_text().splitlines())[0]]
 
 
-def features_of(pairs: Sequence[Pair], folder: Path) -> list[dict[str, float]]:
-    """Return the features of each pair's first window."""
+_CHUNK = 500
+"""Pairs that a process takes at a time."""
+
+
+def read_features(pairs: Sequence[Pair], folder: Path, processes: int) -> list[dict[str, float]]:
+    """Return the features of each pair's first window, in order."""
+    chunks = [pairs[at : at + _CHUNK] for at in range(0, len(pairs), _CHUNK)]
+    with multiprocessing.Pool(processes) as pool:
+        return [row for rows in pool.imap(partial(features_of, folder), chunks) for row in rows]
+
+
+def features_of(folder: Path, pairs: Sequence[Pair]) -> list[dict[str, float]]:
+    """Return the features of each pair's first window, one after the other."""
     structured, scorer = StructuredJudge(bundled_entities()), NeuralScorer(folder)
     found = []
     for pair in pairs:
@@ -123,9 +136,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="blend-1")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
+    parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     pairs = read(options.pairs)
-    rows = features_of(pairs, options.model)
+    rows = read_features(pairs, options.model, options.processes)
     names = sorted({name for row in rows for name in row})
     x, y = matrix(rows, names), torch.tensor([_STANCES.index(pair.label) for pair in pairs])
     folds = torch.tensor([fold_of(pair.group) for pair in pairs])
@@ -148,7 +162,7 @@ def main() -> None:
     weights, bias = fit(x, y, best[1])
     if options.test:
         tests = read(options.test)
-        tx = matrix(features_of(tests, options.model), names)
+        tx = matrix(read_features(tests, options.model, options.processes), names)
         ty = torch.tensor([_STANCES.index(pair.label) for pair in tests])
         print("test            ", figures(functional.log_softmax(tx @ weights + bias, dim=-1), ty))
     document = {

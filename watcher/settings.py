@@ -209,15 +209,18 @@ class AlertSettings:
     min_confidence_updates: float = option(
         0.6, number(0, 1), "Least confidence for an alert that a report updates a claim."
     )
-    min_confidence_unsupported: float = option(
-        0.85,
-        number(0, 1),
-        "Least confidence for a contradiction or update that only the neural model finds, no rule beside it.",
-    )
     min_confidence_unsupported_confirms: float = option(
         0.8,
         number(0, 1),
-        "Least confidence for a confirmation that only the neural model finds.",
+        "Least confidence for a confirmation that only the neural model finds, no rule beside it.",
+    )
+    min_confidence_unsupported_contradicts: float = option(
+        0.75,
+        number(0, 1),
+        "Least confidence for a contradiction that only the neural model finds.",
+    )
+    min_confidence_unsupported_updates: float = option(
+        0.9, number(0, 1), "Least confidence for an update that only the neural model finds."
     )
     max_age: timedelta | None = option(
         "14d",

@@ -21,8 +21,8 @@ def make_policy(settings: Settings) -> AlertPolicy:
         },
         min_confidence_unsupported={
             Stance.CONFIRMS: alert.min_confidence_unsupported_confirms,
-            Stance.CONTRADICTS: alert.min_confidence_unsupported,
-            Stance.UPDATES: alert.min_confidence_unsupported,
+            Stance.CONTRADICTS: alert.min_confidence_unsupported_contradicts,
+            Stance.UPDATES: alert.min_confidence_unsupported_updates,
         },
         max_age=alert.max_age,
         echo_window=alert.echo_window,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from watcher.core.alert_budget import Point
 from watcher.core.metrics import share
-from watcher.core.model import ALERTING_STANCES, AlertPolicy, Stance
+from watcher.core.model import ALERTING_STANCES, AlertPolicy
 from watcher.core.replay_scores import score_replay
 from watcher.pipeline.replay_summary import BudgetReport
 from watcher.pipeline.reports.columns import aligned, in_days, share_of
@@ -51,11 +51,9 @@ def thresholds_of(policy: AlertPolicy) -> list[tuple[str, float]]:
         if stance in policy.min_confidence
     ]
     alone = policy.min_confidence_unsupported
-    usual = alone.get(Stance.CONTRADICTS, 0.0)
     return [
         *named,
-        ("unsupported", usual),
-        ("unsupported_confirms", alone.get(Stance.CONFIRMS, usual)),
+        *((f"unsupported_{stance.value}", alone.get(stance, 0.0)) for stance in ALERTING_STANCES),
     ]
 
 
