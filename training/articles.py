@@ -15,18 +15,15 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from training.data import (
-    CONFIRMS,
-    CONTRADICTS,
     MENTIONS,
     STANCES,
-    UPDATES,
     Example,
     is_fitted_on,
     is_trained_on,
@@ -35,10 +32,10 @@ from training.data import (
 )
 from watcher.app.files import read_claims_file
 from watcher.core.errors import WatcherError
-from watcher.core.model import Claim
+from watcher.core.model import ALERTING_STANCES, Claim
 
 SOURCE = "article"
-SETTLING = (CONFIRMS, CONTRADICTS, UPDATES)
+SETTLING = frozenset(stance.value for stance in ALERTING_STANCES)
 NEAR, FAR = 5, 2
 """Of the claims that a paragraph settles nothing of, so many of the likest and so many of the others are read."""
 _LONGEST = 70
@@ -90,23 +87,26 @@ class LabelledArticle:
 def read_articles(folder: Path, claims: Path) -> Iterator[LabelledArticle]:
     """Yield the articles of a folder's files, in order.
 
-    claims: the list of a file that has none beside it. Raises ValueError for a list with faults, and for a label of a
-    claim that is not on it.
+    claims: the list of a file that has none beside it. Raises ValueError for a list with faults, for a label of a
+    claim that is not on it and for one that settles nothing, UsageError where there is no list.
     """
     for path in sorted(folder.glob("*.jsonl")):
         beside = path.with_suffix(".toml")
         listed = claims_of(beside if beside.exists() else claims)
         known = {claim.id for claim in listed}
         for row in lines_of(path):
-            article = _article_of(row, path.stem, listed)
-            strange = {c for p in article.paragraphs for c in p.labels} - known
-            if strange:
-                raise ValueError(f"{article.group}: no such claims: {', '.join(sorted(strange))}")
-            if any(
-                label not in SETTLING for p in article.paragraphs for label in p.labels.values()
-            ):
-                raise ValueError(f"{article.group}: a label that settles nothing")
-            yield article
+            _check_labels(row, known, f"{path.stem}/{row['name']}")
+            yield _article_of(row, path.stem, listed)
+
+
+def _check_labels(row: Mapping[str, Any], known: Set[str], where: str) -> None:
+    labels = [item for paragraph in row["paragraphs"] for item in paragraph["labels"].items()]
+    strange = {claim for claim, _ in labels} - known
+    if strange:
+        raise ValueError(f"{where}: no such claims: {', '.join(sorted(strange))}")
+    quiet = {label for _, label in labels} - SETTLING
+    if quiet:
+        raise ValueError(f"{where}: labels that settle nothing: {', '.join(sorted(quiet))}")
 
 
 def _article_of(

@@ -1,6 +1,6 @@
 """Fit the blend's weights on development pairs and write them as JSON.
 
-    python -m training.fit_blend --model DIR --out blend.json PAIRS.jsonl... [--report]
+    python -m training.fit_blend --model DIR --out blend.json --name NAME PAIRS.jsonl... [--processes N] [--test PAIRS.jsonl...]
 
 Multinomial logistic regression with an L2 penalty chosen by cross-validation over stories. The pairs must be
 of stories that the neural model was not trained on.
@@ -28,17 +28,15 @@ from watcher.pipeline.judge_pairs import pair_article, pair_passages
 from watcher.pipeline.pairs import Pair, read_pairs
 
 FOLDS = 5
-PENALTIES = (0.003, 0.01, 0.03, 0.1)
+PENALTIES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+_CHUNK = 500
+"""Pairs that a process takes at a time; it reads the model anew for them."""
 _STANCES = list(Stance)
 
 
 def read(paths: Sequence[Path]) -> list[Pair]:
     """Return the pairs of some files."""
     return [pair for path in paths for pair in read_pairs(path.read_text().splitlines())[0]]
-
-
-_CHUNK = 500
-"""Pairs that a process takes at a time."""
 
 
 def read_features(pairs: Sequence[Pair], folder: Path, processes: int) -> list[dict[str, float]]:
@@ -136,7 +134,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="blend-1")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=2, help="that read pairs side by side")
     options = parser.parse_args()
     pairs = read(options.pairs)
     rows = read_features(pairs, options.model, options.processes)

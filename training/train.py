@@ -70,7 +70,7 @@ class Mix:
     two_way: float
     """Pairs of verbs that leave two ways."""
     mentions: float
-    """Share of the mentions among these read."""
+    """Share of the mentions read, ours and those of whole articles."""
     strangers: float
     """Claims, ours and public ones, with any passage on another matter, beside those among the made pairs."""
 
@@ -92,7 +92,9 @@ def general_epoch(sources: Sources, rng: random.Random) -> list[data.Example]:
 def news_epoch(sources: Sources, mix: Mix, rng: random.Random) -> list[data.Example]:
     """Return one epoch's examples of the news stage, which leans on our own pairs."""
     general, own = given(sources)
-    if mix.own < 1:
+    if (
+        mix.own < 1
+    ):  # no draw where nothing is left out: the recipe's earlier steps keep their order
         own = [e for e in own if rng.random() < mix.own]
     own += of_articles(sources, rng)
     own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]
@@ -166,7 +168,7 @@ def main() -> None:
         "--mention-share",
         type=float,
         default=1.0,
-        help="share of our own mentions read in an epoch",
+        help="share of the mentions read in an epoch, ours and those of whole articles",
     )
     parser.add_argument(
         "--strangers",
@@ -253,7 +255,11 @@ def main() -> None:
     vitc_rows = encoded(tokenizer, vitc, cache)
 
     # made examples put names into other stories, so they do not tell which names are rare
-    known = (*given(sources), of_articles(sources, rng)) if options.renamed else ()
+    known = (
+        (*given(sources), of_articles(sources, random.Random(options.seed)))
+        if options.renamed
+        else ()
+    )
     renamer = Renamer(itertools.chain(*known))
     began = time.monotonic()
     budget = options.minutes * 60

@@ -217,10 +217,12 @@ class AlertSettings:
     min_confidence_unsupported_contradicts: float = option(
         0.75,
         number(0, 1),
-        "Least confidence for a contradiction that only the neural model finds.",
+        "Least confidence for a contradiction that only the neural model finds, no rule beside it.",
     )
     min_confidence_unsupported_updates: float = option(
-        0.9, number(0, 1), "Least confidence for an update that only the neural model finds."
+        0.9,
+        number(0, 1),
+        "Least confidence for an update that only the neural model finds, no rule beside it.",
     )
     max_age: timedelta | None = option(
         "14d",

@@ -321,6 +321,19 @@ def test_all_faults_are_reported_together_with_their_place(tmp_path: Path) -> No
     )
 
 
+def test_an_option_that_has_become_several_is_told_with_all_of_them(tmp_path: Path) -> None:
+    toml = "[alert]\nmin_confidence_unsupported = 0.8\n"
+    env = {"WATCHER_ALERT__MIN_CONFIDENCE_UNSUPPORTED": "0.8"}
+    in_file, in_env = faults_of(tmp_path, toml, env)
+    for fault, name in (
+        (in_file, "alert.min_confidence_unsupported"),
+        (in_env, "WATCHER_ALERT__MIN_CONFIDENCE_UNSUPPORTED"),
+    ):
+        stances = ("confirms", "contradicts", "updates")
+        ends = (end.upper() if name.isupper() else end for end in stances)
+        assert fault.endswith(f"; did you mean {' or '.join(f'{name}_{end}' for end in ends)}?")
+
+
 @pytest.mark.parametrize(
     ("toml", "fault"),
     [

@@ -31,6 +31,7 @@ REPORTS = {
     "airport-wire-copy": (TRACED_CLAIM, "The Harbour Ledger", WIRE, Independence.ECHO),
     "airport-echo": (TRACED_CLAIM, "Cedar Gazette", TALK, Independence.ECHO),
     "airport-back-translated": (TRACED_CLAIM, "Podil Post", TALK, Independence.ECHO),
+    "radar-unsure": ("qamishli-radar", "Meridian Press", WIRE, Independence.INDEPENDENT),
     "radar": ("qamishli-radar", "Podil Post", "statement:hur:2026-11-22", Independence.INDEPENDENT),
 }
 """Slug -> (claim, outlet, origin, independence), in the order of publication."""
@@ -38,7 +39,8 @@ REPORTS = {
 
 def _finding(slug: str, minute: int, origin: str, independence: Independence) -> StoredFinding:
     claim_id, outlet, _, _ = REPORTS[slug]
-    page = "airport-back-translated" if slug == "radar" else slug
+    page = {"radar": "airport-back-translated", "radar-unsure": "airport-wire"}.get(slug, slug)
+    reason = Reason.LOW_CONFIDENCE if slug == "radar-unsure" else Reason.NEW_REPORTING
     published_at = NOW - timedelta(hours=1) + timedelta(minutes=minute)
     judgment = Judgment(
         claim_id=claim_id, stance=Stance.CONFIRMS, confidence=0.9, quote="", start=0, end=0
@@ -49,7 +51,7 @@ def _finding(slug: str, minute: int, origin: str, independence: Independence) ->
             judgment=judgment,
             claim_version=1,
             origin=Origin(key=origin, outlet=outlet, independence=independence),
-            decision=Decision(alert=False, reason=Reason.NEW_REPORTING, explanation=""),
+            decision=Decision(alert=False, reason=reason, explanation=""),
         ),
         article_id=minute,
         article_title="",

@@ -110,5 +110,5 @@ def test_a_label_of_a_claim_that_is_not_on_the_list_is_refused(tmp_path: Path) -
 
 
 def test_a_label_that_settles_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="some/a1-quay: a label that settles nothing"):
+    with pytest.raises(ValueError, match="some/a1-quay: labels that settle nothing: mentions"):
         _article(tmp_path, ("It lies on the ground.", {"c0": "mentions"}))

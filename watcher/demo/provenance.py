@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from watcher.core.claim_story import NO_SAY, ClaimStory, describe_state
+from watcher.core.claim_story import ClaimStory, describe_state
 from watcher.core.model import Independence
 from watcher.core.storage import StoredFinding
 from watcher.core.text import counted
@@ -111,10 +111,10 @@ def traced_claims() -> tuple[str, ...]:
 
 
 def _origins(story: ClaimStory | None) -> list[_Told]:
-    """What has no say, such as a finding that the judge is not sure of, is nobody's origin."""
+    """Return the origins of what has a say, the first told first."""
     by_key: dict[str, list[StoredFinding]] = {}
     for row in story.steps if story else ():
-        if row.finding is not None and row.finding.finding.decision.reason not in NO_SAY:
+        if row.finding is not None and row.step.evidence is not None and row.step.evidence.counts:
             by_key.setdefault(row.finding.finding.origin.key, []).append(row.finding)
     return [_Told(key, tuple(reports)) for key, reports in by_key.items()]
 
