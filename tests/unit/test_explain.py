@@ -49,6 +49,12 @@ def delta(claim: str, sentence: str, kind: ClaimKind = EVENT) -> Delta:
                 "Russia no longer keeps its base at Hmeimim",
             ),
         ),
+        (
+            EVENT,
+            "In 2017 Syria granted Russia a lease of Tartus for 49 years.",
+            "Syria cancelled the 49-year lease of Tartus on 12 January 2025.",
+            (DeltaKind.STAGE, "in place", "cancelled"),
+        ),
         # the figure goes before the date, the date before the stage
         (
             FORECAST,

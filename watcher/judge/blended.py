@@ -13,6 +13,7 @@ from watcher.core.model import (
     ArticleSource,
     Claim,
     Delta,
+    DeltaKind,
     Judgment,
     Passage,
     Sentence,
@@ -314,6 +315,8 @@ def _explained(row: Weighed, quoted: Sentence) -> tuple[str, Delta | None]:
     delta = None
     if row.stance in (Stance.UPDATES, Stance.CONTRADICTS):
         delta = delta_between(row.lead.seen, quoted.text)
-        if row.stance is Stance.CONTRADICTS and delta.new == delta.old:
+        whole = delta.kind is DeltaKind.STATUS or delta.new == delta.old
+        if row.stance is Stance.CONTRADICTS and whole:
+            # claim and quote stand beside each other anyway; of an update, old and new are always told
             delta = None
     return reason_for(row.stance, delta), delta
