@@ -27,8 +27,13 @@ LANES = ("#one", "#two", "#three")
 
 @dataclass
 class SlowChannel(Channel):
-    """Takes a moment for each message and notes what is sent to one channel at the same time."""
+    """Takes a moment for each message and notes what is sent to one channel at the same time.
 
+    Of each of two workers the first message waits for the other's, or one might do all the work before the other has begun.
+    """
+
+    meeting: threading.Barrier = field(default_factory=lambda: threading.Barrier(2, timeout=30))
+    met: set[int] = field(default_factory=set)
     guard: threading.Lock = field(default_factory=threading.Lock)
     sending: Counter[str] = field(default_factory=Counter)
     most_at_once: int = 0
@@ -37,6 +42,9 @@ class SlowChannel(Channel):
         with self.guard:
             self.sending[place.target] += 1
             self.most_at_once = max(self.most_at_once, self.sending[place.target])
+        if threading.get_ident() not in self.met:
+            self.met.add(threading.get_ident())
+            self.meeting.wait()
         time.sleep(0.0005)
         with self.guard:
             self.sending[place.target] -= 1
