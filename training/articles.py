@@ -1,9 +1,9 @@
 """Read whole articles that we wrote, labelled paragraph by paragraph against a list of claims, as examples.
 
 A line of a file is one article: {"name", "published", "title", "paragraphs": [{"text", "labels", "deltas"}]}. `labels` names
-the claims that a paragraph settles; every other claim of the list is one that it only mentions. `deltas` (old and new value of
-an update) are for readers. The list of NAME.jsonl is
-NAME.toml beside it; that of a file without one is given (`seeds.jsonl`: seeds/claims.toml).
+the claims that a paragraph settles; every other claim of the list is one that it only mentions. `deltas` (old and new
+value of an update) are for readers. The list of NAME.jsonl is NAME.toml beside it; that of a file without one is given
+(`seeds.jsonl`: seeds/claims.toml).
 
     python -m training.articles training/articles --claims seeds/claims.toml                 check and count
     python -m training.articles training/articles --claims ... --wire OUT --share fitted     one list's that are kept aside, to evaluate
@@ -33,13 +33,12 @@ from training.data import (
 from watcher.app.files import read_claims_file
 from watcher.core.errors import WatcherError
 from watcher.core.model import ALERTING_STANCES, Claim
+from watcher.judge.windows import MAX_WORDS
 
 SOURCE = "article"
 SETTLING = frozenset(stance.value for stance in ALERTING_STANCES)
 NEAR, FAR = 5, 2
 """Of the claims that a paragraph settles nothing of, so many of the likest and so many of the others are read."""
-_LONGEST = 70
-"""Words of two paragraphs read as one, as the judge reads them."""
 SHARES: Mapping[str, Callable[[str], bool]] = {
     "trained": is_trained_on,
     "fitted": is_fitted_on,
@@ -73,13 +72,13 @@ class LabelledArticle:
 
     @property
     def stretches(self) -> tuple[Paragraph, ...]:
-        """Return its paragraphs, and any two in a row that are short enough and do not say two things of one claim."""
+        """Return its paragraphs, and any two in a row that the judge would read as one and that do not say two things of one claim."""
         both = []
         for one, other in pairwise(self.paragraphs):
             text = f"{one.text} {other.text}"
             settled = one.labels.keys() & other.labels.keys()
             agree = all(one.labels[claim] == other.labels[claim] for claim in settled)
-            if agree and len(text.split()) <= _LONGEST:
+            if agree and len(text.split()) <= MAX_WORDS:
                 both.append(Paragraph(text, {**one.labels, **other.labels}))
         return (*self.paragraphs, *both)
 

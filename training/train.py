@@ -92,9 +92,8 @@ def general_epoch(sources: Sources, rng: random.Random) -> list[data.Example]:
 def news_epoch(sources: Sources, mix: Mix, rng: random.Random) -> list[data.Example]:
     """Return one epoch's examples of the news stage, which leans on our own pairs."""
     general, own = given(sources)
-    if (
-        mix.own < 1
-    ):  # no draw where nothing is left out: the recipe's earlier steps keep their order
+    # no draw where nothing is left out: the recipe's earlier steps keep their order
+    if mix.own < 1:
         own = [e for e in own if rng.random() < mix.own]
     own += of_articles(sources, rng)
     own = [e for e in own if e.allowed != (data.MENTIONS,) or rng.random() < mix.mentions]

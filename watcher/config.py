@@ -128,8 +128,8 @@ def _meant(name: str, known: Iterable[str]) -> str:
     """Return what may be meant: a few names that begin so (one option has become several), else the nearest."""
     names = list(known)
     begun = [each for each in names if each.startswith(f"{name}_")]
-    few = len(begun) <= _MOST_MEANT
-    meant = begun if begun and few else get_close_matches(name, names, n=1, cutoff=0.6)
+    few = 0 < len(begun) <= _MOST_MEANT
+    meant = begun if few else get_close_matches(name, names, n=1, cutoff=0.6)
     return f"; did you mean {' or '.join(meant)}?" if meant else ""
 
 

@@ -24,7 +24,7 @@ from watcher.core.modality import Modality, read_modality
 from watcher.core.model import Claim, ClaimKind
 from watcher.core.polarity import Polarity, Predicate, read_polarity, read_predicates
 from watcher.core.quantities import QuantityMention, read_quantities
-from watcher.core.stages import Stages, read_stages
+from watcher.core.stages import CourseStage, Stages, read_stages
 from watcher.core.text import STOPWORDS, tokens
 from watcher.core.undoing import Undoing, read_undoings
 from watcher.core.units import singular
@@ -154,6 +154,11 @@ class ClaimReading:
     kind: ClaimKind
     as_of: date | None
     reading: Reading
+
+    @property
+    def is_planned(self) -> bool:
+        """Return whether it tells of what is still to come."""
+        return self.kind is ClaimKind.FORECAST or self.reading.stages.course is CourseStage.PLANNED
 
 
 def canonical(word: Word, text: str) -> str:

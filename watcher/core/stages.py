@@ -21,6 +21,11 @@ class DealStage(IntEnum):
     SIGNED = 4
     IN_FORCE = 5
 
+    @property
+    def word(self) -> str:
+        """Return it as a reader sees it: "in force"."""
+        return self.name.lower().replace("_", " ")
+
 
 class CourseStage(IntEnum):
     """The course of any plan."""
@@ -37,6 +42,11 @@ class Ending(StrEnum):
     BROUGHT_FORWARD = "brought forward"
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
+
+    @property
+    def moves_the_day(self) -> bool:
+        """Return whether the plan stands, for another day."""
+        return self in (Ending.POSTPONED, Ending.BROUGHT_FORWARD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from watcher.core.comparison import Agreement, Comparison
 from watcher.core.deltas import date_delta, quantity_delta
-from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
-from watcher.core.reading import ClaimReading
-from watcher.core.stages import CourseStage, Ending
+from watcher.core.model import Delta, DeltaKind, Stance
 from watcher.core.value_changes import DIFFERS
 from watcher.judge.figures import worded
 
 _LONGEST = 90
-_MOVES_THE_DAY = frozenset({Ending.POSTPONED, Ending.BROUGHT_FORWARD})
 _REASONS = {
     Stance.CONFIRMS: "says the same in other words",
     Stance.CONTRADICTS: "cannot be true together with the claim",
@@ -36,24 +33,17 @@ def delta_between(seen: Comparison, quote: str) -> Delta:
             return quantity_delta(change.claimed, change.reported, old=old, new=new)
     mine, theirs = seen.claim.reading.stages, seen.passage.stages
     ending = theirs.ending if mine.ending is None else None
-    if ending is not None and ending not in _MOVES_THE_DAY:
-        # a lease of 2017 that was cancelled last week has not moved from 2017 to last week
-        return Delta(kind=DeltaKind.STAGE, old=_before(seen.claim), new=ending.value)
-    if seen.dates is Agreement.OPPOSITE and seen.claimed_date and seen.reported_date:
+    # a lease of 2017 that was cancelled last week has not moved from 2017 to last week
+    ends = ending is not None and not ending.moves_the_day
+    if not ends and seen.dates is Agreement.OPPOSITE and seen.claimed_date and seen.reported_date:
         old_date, new_date = seen.claimed_date, seen.reported_date
         return date_delta(old_date, new_date, old=old_date.text, new=new_date.text)
     if ending is not None:
-        return Delta(kind=DeltaKind.STAGE, old=_before(seen.claim), new=ending.value)
+        old = "as planned" if seen.claim.is_planned else "in place"
+        return Delta(kind=DeltaKind.STAGE, old=old, new=ending.value)
     if mine.deal is not None and theirs.deal is not None and mine.deal is not theirs.deal:
-        old, new = (stage.name.lower().replace("_", " ") for stage in (mine.deal, theirs.deal))
-        return Delta(kind=DeltaKind.STAGE, old=old, new=new)
+        return Delta(kind=DeltaKind.STAGE, old=mine.deal.word, new=theirs.deal.word)
     return Delta(kind=DeltaKind.STATUS, old=_short(seen.claim.reading.text), new=_short(quote))
-
-
-def _before(claim: ClaimReading) -> str:
-    """Return what a thing was before it was put off or ended."""
-    planned = claim.kind is ClaimKind.FORECAST or claim.reading.stages.course is CourseStage.PLANNED
-    return "as planned" if planned else "in place"
 
 
 def _short(text: str) -> str:

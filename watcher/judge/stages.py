@@ -6,7 +6,7 @@ from watcher.core.comparison import Comparison
 from watcher.core.deltas import date_delta
 from watcher.core.model import ClaimKind, Delta, DeltaKind, Stance
 from watcher.core.reading import ClaimReading, Reading
-from watcher.core.stages import CourseStage, DealStage, Ending
+from watcher.core.stages import DealStage, Ending
 from watcher.judge.partial import off_topic
 from watcher.judge.relevance import moved
 from watcher.judge.verdict import Rule, Verdict
@@ -26,9 +26,8 @@ def ended(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | 
         return None
     if passage.polarity.denial or (passage.modality.forecast and end is not Ending.POSTPONED):
         return None
-    planned = claim.kind is ClaimKind.FORECAST or claim.reading.stages.course is CourseStage.PLANNED
-    if end in (Ending.POSTPONED, Ending.BROUGHT_FORWARD):
-        if not planned:
+    if end.moves_the_day:
+        if not claim.is_planned:
             return None
         old = seen.claimed_date.text if seen.claimed_date else "as planned"
         days = [day for day in passage.dates if not seen.claimed_date or day.text != old]
@@ -44,8 +43,8 @@ def ended(claim: ClaimReading, passage: Reading, seen: Comparison) -> Verdict | 
     if passage.undoings:
         # what is said to have ended is something else, or `undone` would have spoken
         return None
-    old = "planned" if planned else "in place"
-    if claim.kind is ClaimKind.PAST_EVENT and not planned:
+    old = "planned" if claim.is_planned else "in place"
+    if claim.kind is ClaimKind.PAST_EVENT and not claim.is_planned:
         if end is not Ending.CANCELLED or not moved(passage, seen):
             return None
         old = "as claimed"
@@ -65,7 +64,7 @@ def stage_reached(claim: ClaimReading, passage: Reading, seen: Comparison) -> Ve
     if mine.not_yet is not None and theirs.deal is not None and theirs.deal >= mine.not_yet:
         if passage.modality.forecast or passage.modality.hedge:
             return None
-        new = theirs.deal.name.lower().replace("_", " ")
+        new = theirs.deal.word
         delta = Delta(kind=DeltaKind.STAGE, old=f"not {mine.not_yet.name.lower()}", new=new)
         return Verdict(
             Stance.UPDATES, Rule.NEW_STAGE, seen.coverage, f"same matter, now {new}", delta
@@ -83,7 +82,7 @@ def further_stage(claim: ClaimReading, passage: Reading, seen: Comparison) -> Ve
             return None
         if theirs.deal is DealStage.TALKS:
             return None
-        old, new = (stage.name.lower().replace("_", " ") for stage in (mine.deal, theirs.deal))
+        old, new = mine.deal.word, theirs.deal.word
         delta = Delta(kind=DeltaKind.STAGE, old=old, new=new)
         return Verdict(
             Stance.UPDATES,
